@@ -1,12 +1,24 @@
+export type {
+  Delay,
+  FailureOptions,
+  FaultOptions,
+  FaultPoint,
+  LateWrite,
+  StoreOperation,
+} from './memory/armed-faults.js';
+export { MemoryStore, memoryStore } from './memory/memory.store.js';
 export {
+  RECORD_SUFFIX,
   RecordStoreFailure,
   TOMBSTONE_BYTES,
   type ExpectedVersion,
   type FailureEffect,
   type ListOptions,
   type RecordKey,
+  type RecordStorage,
   type RecordStore,
   type StoredRecord,
   type WriteOptions,
   type WriteOutcome,
 } from './record-store.js';
+export { idFromStoredName, isHashedName, storedName, type StoredNameOptions } from './stored-name.js';
