@@ -1,0 +1,27 @@
+import { foldStorable, type Fold } from './fold.js';
+
+/**
+ * A deep copy of plain data that shares nothing with the original, by the rules and with the errors of
+ * {@link encodeValue}. Drafts may be inside; the copy shows them as they are now.
+ *
+ * @throws UnstorableValueError naming the path, which begins with `path`
+ */
+export function copyStorable<T>(value: T, path: string): T {
+  return foldStorable<unknown>(value, path, copying) as T;
+}
+
+const copying: Fold<unknown> = {
+  primitive: (value) => value,
+  date: (date) => new Date(date.getTime()),
+  bytes: (bytes) => new Uint8Array(bytes),
+  array: (items) => items,
+  object: copyObject,
+  map: (keys, values) => new Map(keys.map((key, index) => [key, values[index]])),
+  set: (members) => new Set(members),
+};
+
+function copyObject(keys: readonly string[], values: readonly unknown[]): object {
+  const copy: Record<string, unknown> = {};
+  for (const [index, key] of keys.entries()) copy[key] = values[index];
+  return copy;
+}

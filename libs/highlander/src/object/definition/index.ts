@@ -1,0 +1,2 @@
+export { checkDefaults, captureDefaults } from './defaults.js';
+export { defineObject, isHighlanderObject } from './define-object.js';
