@@ -1,3 +1,4 @@
+export { fileStore, type FileStoreOptions } from './file/file.store.js';
 export type {
   Delay,
   FailureOptions,

@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import { ConfigurationError, HighlanderError } from '../../errors/index.js';
+import type { RecordStorage, RecordStore } from '../record-store.js';
+import { AtomicWriter } from './atomic-writer.js';
+import { makeDataFolder } from './data-folder.js';
+import { describeDiskError } from './disk-failure.js';
+import { folderName } from './file-names.js';
+import { FileRecordStore } from './file-record.store.js';
+import { diskFileSystem, type FileSystem } from './file-system.js';
+import { Limiter } from './limiter.js';
+import { lockFolder } from './lock/folder-lock.js';
+import { RecordFolder } from './record-folder.js';
+
+/** @publicApi */
+export interface FileStoreOptions {
+  /**
+   * Where the files are kept; made where there is none. Relative to the working directory of the process.
+   *
+   * @default '.highlander'
+   */
+  readonly folder?: string;
+}
+
+const OPEN_FILES = 64;
+
+/**
+ * Keeps each record in a file of its own, readable JSON: `<folder>/<namespace>/objects/<type>/<id>.json`. An update is
+ * answered when its file is durable: it outlives a crash of the process and a loss of power.
+ *
+ * The folder belongs to one process at a time; a second one is refused with {@link DataFolderInUseError}, and the
+ * folder is free as soon as its process has ended, in whatever way. Nothing else may change the files meanwhile; edit
+ * them by hand only while no process uses the folder. Best on a disk of this machine: on a network file system the
+ * folder has to be unlocked by hand after a crash, if the next process starts on another machine.
+ *
+ * ```ts
+ * HighlanderModule.forRoot({ storage: fileStore({ folder: '/var/lib/todo' }) })
+ * ```
+ *
+ * @throws ConfigurationError if `folder` isn't a path.
+ * @publicApi
+ */
+export function fileStore({ folder = '.highlander' }: FileStoreOptions = {}): RecordStorage {
+  if (typeof folder !== 'string' || folder.trim() === '') {
+    throw new ConfigurationError(
+      `fileStore: folder must be the path of a folder, not ${JSON.stringify(folder)}.`,
+    );
+  }
+  return new FileStore(resolve(folder));
+}
+
+/** Opens the data folder: takes its lock, tidies up, and makes sure that names in it can be made durable. */
+export class FileStore implements RecordStorage {
+  constructor(
+    private readonly folder: string,
+    private readonly fs: FileSystem = diskFileSystem,
+  ) {}
+
+  async open(namespace: string): Promise<RecordStore> {
+    try {
+      return await this.openFolder(await makeDataFolder(this.folder), namespace);
+    } catch (error) {
+      if (error instanceof HighlanderError) throw error;
+      throw new ConfigurationError(
+        `fileStore can't use the folder ${this.folder} (${describeDiskError(error)}).`,
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+
+  private async openFolder(path: string, namespace: string): Promise<RecordStore> {
+    const { fs } = this;
+    const lock = await lockFolder(path);
+    try {
+      const limiter = new Limiter(OPEN_FILES);
+      const root = new RecordFolder(path, undefined, fs, limiter);
+      const objects = root.child(folderName(namespace)).child('objects');
+      await objects.create();
+      const temporary = root.child('tmp');
+      await temporary.create();
+      const writer = new AtomicWriter(temporary.path, fs, limiter);
+      await writer.removeLeftovers();
+      return new FileRecordStore({ objects, writer, fs, limiter, lock });
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+}
