@@ -1,4 +1,10 @@
-import { describeObject, HighlanderError, messageOf, type HighlanderErrorDetails, type Ran } from './highlander.error.js';
+import {
+  describeObject,
+  HighlanderError,
+  messageOf,
+  type HighlanderErrorDetails,
+  type Ran,
+} from './highlander.error.js';
 
 type ObjectName = { type: string; id: string };
 
@@ -126,10 +132,13 @@ export class NodeDrainingError extends HighlanderError {
   readonly code = 'HIGHLANDER_NODE_DRAINING';
 
   constructor(nodeId: string, details: HighlanderErrorDetails = {}) {
-    super(`Node ${nodeId} is stopping and takes no new calls. Send the call to another node, or again after the restart.`, {
-      ran: 'no',
-      ...details,
-    });
+    super(
+      `Node ${nodeId} is stopping and takes no new calls. Send the call to another node, or again after the restart.`,
+      {
+        ran: 'no',
+        ...details,
+      },
+    );
   }
 }
 

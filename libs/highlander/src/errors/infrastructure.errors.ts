@@ -1,4 +1,10 @@
-import { describeObject, HighlanderError, messageOf, type HighlanderErrorDetails, type Ran } from './highlander.error.js';
+import {
+  describeObject,
+  HighlanderError,
+  messageOf,
+  type HighlanderErrorDetails,
+  type Ran,
+} from './highlander.error.js';
 
 type ObjectName = { type: string; id: string };
 
@@ -20,10 +26,13 @@ export class CoordinationUnavailableError extends HighlanderError {
   readonly code = 'HIGHLANDER_COORDINATION_UNAVAILABLE';
 
   constructor(reason: string, details: HighlanderErrorDetails = {}) {
-    super(`The coordination service is not available: ${reason}. Calls go on by themselves when it is back.`, {
-      ran: 'no',
-      ...details,
-    });
+    super(
+      `The coordination service is not available: ${reason}. Calls go on by themselves when it is back.`,
+      {
+        ran: 'no',
+        ...details,
+      },
+    );
   }
 }
 

@@ -64,12 +64,17 @@ export class FieldValidationError extends HighlanderError {
   readonly issues: readonly FieldIssue[];
 
   constructor(object: ObjectName, issues: readonly FieldIssue[]) {
-    const faults = issues.map(({ field, path, message }) => `${[field, ...path].map(String).join('.')}: ${message}`);
-    super(`${describeObject(object)} was not changed, because its fields would be invalid: ${faults.join('; ')}.`, {
-      type: object.type,
-      id: object.id,
-      ran: 'no',
-    });
+    const faults = issues.map(
+      ({ field, path, message }) => `${[field, ...path].map(String).join('.')}: ${message}`,
+    );
+    super(
+      `${describeObject(object)} was not changed, because its fields would be invalid: ${faults.join('; ')}.`,
+      {
+        type: object.type,
+        id: object.id,
+        ran: 'no',
+      },
+    );
     this.issues = issues;
   }
 }

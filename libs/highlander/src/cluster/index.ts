@@ -1,0 +1,3 @@
+export { Claim, Claims, type OnClaimLost } from './claims.js';
+export { Membership } from './membership.js';
+export { NodeSession } from './node-session.js';

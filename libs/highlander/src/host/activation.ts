@@ -1,0 +1,436 @@
+import type { Claim } from '../cluster/index.js';
+import {
+  ActivationError,
+  HighlanderError,
+  MailboxFullError,
+  OutcomeUnknownError,
+  OwnershipLostError,
+  UnstorableValueError,
+  messageOf,
+} from '../errors/index.js';
+import {
+  copyStorable,
+  type DeactivationReason,
+  type ObjectIdentity,
+  type OnActivate,
+  type OnDeactivate,
+} from '../object/index.js';
+import type { ActivityEntry } from './activity-list.js';
+import type { Call } from './call.js';
+import { runInScope, type ChainLink } from './call-scope.js';
+import { GroupCommit, type Answer } from './group-commit.js';
+import type { HostedType } from './hosted-type.js';
+import type { Collectable, IdleCollector } from './idle-collector.js';
+import { Mailbox } from './mailbox.js';
+import type { RecordWriter } from './record-writer.js';
+import { nextVersion, StateVersion } from './state-version.js';
+import { Turn, type TurnOrigin, type TurnSubject } from './turn.js';
+
+/** What an activation needs of the host around it. */
+export interface ActivationHost {
+  readonly namespace: string;
+  readonly collector: IdleCollector;
+  /** The activation is over: its calls that have not begun belong to whoever has the object now. */
+  ended(activation: Activation, unbegun: readonly Call[]): void;
+  /** A newer snapshot is durable. */
+  committed(activation: Activation, snapshot: StateVersion): void;
+  /** Something to tell the operator of; no caller will hear of it. */
+  warn(message: string, object: ObjectIdentity, details?: Record<string, unknown>): void;
+}
+
+/** All that was found and built while the object woke. */
+export interface AwakeParts {
+  readonly instance: object;
+  readonly claim: Claim;
+  readonly initial: StateVersion;
+  readonly writer: RecordWriter;
+}
+
+/**
+ * `live`: takes calls. `closing`: finishes what has begun, and takes no more. `ended`: gone; whatever still runs of it
+ * can't change anything any more.
+ */
+export type ActivationPhase = 'live' | 'closing' | 'ended';
+
+/**
+ * The one live instance of an object, and its turns.
+ *
+ * - One turn at a time, in the order of arrival; a turn is over before the next begins, however long it takes.
+ * - Updates run on the newest state, reads on the newest committed one (I5), which they don't wait for.
+ * - Nothing is answered but under a valid lease (I1, I4).
+ * - When it closes: finish the turn, settle the commit, run `onDeactivate`, release the claim, in this order (I8).
+ */
+export class Activation implements TurnSubject, Collectable, ActivityEntry {
+  readonly identity: ObjectIdentity;
+  readonly definition;
+  readonly instance: object;
+  readonly namespace: string;
+  readonly idleTimeoutMs: number;
+  lastUsedMs = 0;
+  newer: ActivityEntry | undefined;
+  older: ActivityEntry | undefined;
+  phase: ActivationPhase = 'live';
+  /** It ended because this node lost the object, not because it was put to sleep. */
+  wasLost = false;
+
+  private readonly claim: Claim;
+  private readonly writer: RecordWriter;
+  private readonly commits: GroupCommit;
+  private readonly mailbox = new Mailbox<Call>();
+  private turn: Turn | undefined;
+  private onQuiet: (() => void) | undefined;
+  private closing: Promise<void> | undefined;
+  private deactivated = false;
+  private stuckTurn: Turn | undefined;
+
+  constructor(
+    private readonly host: ActivationHost,
+    readonly type: HostedType,
+    identity: ObjectIdentity,
+    parts: AwakeParts,
+  ) {
+    this.identity = identity;
+    this.definition = type.definition;
+    this.instance = parts.instance;
+    this.namespace = host.namespace;
+    this.idleTimeoutMs = type.idleTimeoutMs;
+    this.claim = parts.claim;
+    this.writer = parts.writer;
+    this.commits = new GroupCommit(identity, parts.initial, parts.writer, {
+      answer: (call, answer) => this.answer(call, answer),
+      committed: (snapshot) => host.committed(this, snapshot),
+      lost: (cause) => this.fail(cause),
+      settled: () => this.checkQuiet(),
+    });
+  }
+
+  get committed(): StateVersion {
+    return this.commits.committed;
+  }
+
+  /** Whether no handler runs, none waits, and nothing is being written. */
+  isIdle(): boolean {
+    return this.phase === 'live' && this.isQuiet() && this.mailbox.length === 0;
+  }
+
+  /** What runs at the moment. */
+  get runningTurn(): Turn | undefined {
+    return this.turn;
+  }
+
+  sleep(): Promise<void> {
+    return this.close('idle');
+  }
+
+  /** Takes a call. It is answered by itself, whatever becomes of the activation. */
+  submit(call: Call): void {
+    if (this.phase === 'live') this.host.collector.use(this);
+    const { fromSnapshot } = call.operation;
+    if (fromSnapshot && this.phase === 'live') {
+      this.answer(call, { kind: 'reply', value: fromSnapshot(this.committed) });
+      return;
+    }
+    this.dropAnswered();
+    if (this.mailbox.length >= this.type.mailboxLimit) {
+      call.fail(new MailboxFullError(this.identity, this.type.mailboxLimit));
+      return;
+    }
+    this.mailbox.push(call);
+    this.pump();
+  }
+
+  /**
+   * Runs `onActivate`, before the first turn.
+   *
+   * @param caller the turn that waits for the object to wake, if any: calling back into it would never end
+   */
+  async activate(caller: ChainLink | undefined): Promise<void> {
+    const { onActivate } = this.instance as Partial<OnActivate>;
+    if (!onActivate) return;
+    try {
+      await this.runHook('onActivate', () => onActivate.call(this.instance), caller);
+    } catch (error) {
+      throw ActivationError.fromCause(this.identity, 'onActivate', error);
+    }
+  }
+
+  /** Puts the object to sleep (I8). Never rejects; asking twice is asking once. */
+  close(reason: DeactivationReason): Promise<void> {
+    return (this.closing ??= this.shutDown(reason));
+  }
+
+  /** The claim is gone, or somebody else has written: ends here and now, without a write. */
+  lose(reason: 'lost' | 'failed' = 'lost'): void {
+    if (this.phase === 'ended') return;
+    this.closing ??= Promise.resolve();
+    this.wasLost = true;
+    const cause = new OwnershipLostError(this.identity, 'unknown');
+    this.commits.abandon(cause);
+    void this.quiet().then(() => this.runDeactivateHook(reason));
+    this.end();
+  }
+
+  private fail(cause: unknown): void {
+    this.host.warn(
+      'an object was given up, because its record is not in this node’s hands any more',
+      this.identity,
+      {
+        cause: messageOf(cause),
+      },
+    );
+    this.claim.release().catch(() => undefined);
+    this.lose('failed');
+  }
+
+  private async shutDown(reason: DeactivationReason): Promise<void> {
+    this.phase = 'closing';
+    this.host.collector.remove(this);
+    await this.quiet();
+    if (this.isOver()) return;
+    await this.runDeactivateHook(reason);
+    if (this.isOver()) return;
+    try {
+      await this.claim.release();
+    } catch (error) {
+      // The claim may still be there: this node then serves the object under it again when asked (I9).
+      this.host.warn('a claim could not be released', this.identity, { cause: messageOf(error) });
+    }
+    this.end();
+  }
+
+  private end(): void {
+    if (this.phase === 'ended') return;
+    if (this.phase === 'live') this.host.collector.remove(this);
+    this.phase = 'ended';
+    const unbegun: Call[] = [];
+    for (let call = this.mailbox.shift(); call; call = this.mailbox.shift()) {
+      if (call.phase === 'waiting') unbegun.push(call);
+    }
+    this.host.ended(this, unbegun);
+  }
+
+  /** Asked after each await: the claim may have been lost meanwhile. */
+  private isOver(): boolean {
+    return this.phase === 'ended';
+  }
+
+  /** Calls whose callers have given up don't count against the limit. */
+  private dropAnswered(): void {
+    while (this.mailbox.peek()?.phase === 'settled') this.mailbox.shift();
+  }
+
+  private pump(): void {
+    while (!this.turn && this.phase === 'live') {
+      const call = this.mailbox.shift();
+      if (!call) return;
+      if (call.mayBegin()) this.begin(call);
+    }
+  }
+
+  private begin(call: Call): void {
+    call.phase = 'running';
+    const base = call.operation.kind === 'read' ? this.commits.committed : this.commits.head;
+    const turn = new Turn(this, call.operation.name, call.operation.kind, base, call);
+    this.turn = turn;
+    call.onOverdue = (ageMs) => this.reportStuck(turn, ageMs);
+    let result: unknown;
+    try {
+      result = runInScope(turn, runOperation, call, turn);
+      if (!isPromiseLike(result)) {
+        this.finish(call, turn, result);
+        return;
+      }
+    } catch (error) {
+      this.discard(call, turn, error);
+      return;
+    }
+    result.then(
+      (reply) => {
+        this.finish(call, turn, reply);
+        this.pump();
+      },
+      (error: unknown) => {
+        this.discard(call, turn, error);
+        this.pump();
+      },
+    );
+  }
+
+  /** The handler has returned: checks what it left and hands it on. May take its time, if a schema does. */
+  private finish(call: Call, turn: Turn, result: unknown): void {
+    let reply: unknown;
+    let next: StateVersion | Promise<StateVersion>;
+    try {
+      // A copy: what the caller gets and what stays here have nothing in common (I5).
+      reply = copyStorable(result, `the reply of ${turn.name}()`);
+      next = this.outcomeOf(turn);
+    } catch (error) {
+      this.discard(call, turn, error);
+      return;
+    }
+    if (!(next instanceof Promise)) {
+      this.conclude(call, turn, next, { kind: 'reply', value: reply });
+      return;
+    }
+    next.then(
+      (version) => {
+        this.conclude(call, turn, version, { kind: 'reply', value: reply });
+        this.pump();
+      },
+      (error: unknown) => {
+        this.discard(call, turn, error);
+        this.pump();
+      },
+    );
+  }
+
+  private outcomeOf(turn: Turn): StateVersion | Promise<StateVersion> {
+    const base = turn.base as StateVersion;
+    let values: Record<string, unknown> | undefined;
+    try {
+      values = turn.finish();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new UnstorableValueError(turn.name, 'it contains itself, or is nested too deeply', this.identity);
+    }
+    if (turn.isDelete) return base.absent ? base : this.deletedVersion(base);
+    if (!values) return base;
+    const rules = { definition: this.definition, maxRecordBytes: this.type.maxRecordBytes };
+    return nextVersion(rules, this.identity, base, values, this.writer.reservedBytes);
+  }
+
+  private deletedVersion(base: StateVersion): StateVersion {
+    return new StateVersion(base.state, base.revision + 1, true);
+  }
+
+  private discard(call: Call, turn: Turn, error: unknown): void {
+    turn.discard();
+    this.conclude(call, turn, turn.base as StateVersion, { kind: 'error', error: this.named(error) });
+  }
+
+  /**
+   * Ends the turn's time on the object and answers when the state that it saw or made is durable: also a refusal
+   * tells of a state (I5).
+   */
+  private conclude(call: Call, turn: Turn, next: StateVersion, answer: Answer): void {
+    this.turn = undefined;
+    if (this.phase === 'ended') {
+      this.concludeLost(call);
+    } else if (call.operation.kind === 'read') {
+      this.answer(call, answer);
+    } else if (turn.base !== this.commits.head) {
+      // The state that this turn built on was never made durable.
+      call.fail(this.commits.lastRefusal);
+    } else {
+      this.commits.add(call, next, answer);
+      // The next call shall meet a fresh object, as after any other end of a life.
+      if (turn.isDelete && answer.kind === 'reply') void this.close('shutdown');
+    }
+    this.checkQuiet();
+  }
+
+  private answer(call: Call, answer: Answer): void {
+    if (this.claim.isValid()) {
+      deliver(call, answer);
+      return;
+    }
+    // Suspended: the session may come back, and the claim with it, unbroken (I1, I4).
+    this.claim.untilValid().then(
+      () => this.answer(call, answer),
+      () => this.concludeLost(call),
+    );
+  }
+
+  /** The object was lost before the call could be answered. A read is simply done again, by whoever has the object. */
+  private concludeLost(call: Call): void {
+    if (call.phase === 'committing') {
+      call.fail(
+        new OutcomeUnknownError(
+          this.identity,
+          'this node lost the object before the change could be confirmed',
+        ),
+      );
+    } else if (call.operation.kind === 'update') {
+      call.fail(new OwnershipLostError(this.identity, 'unknown'));
+    } else if (call.phase === 'running' || call.phase === 'waiting') {
+      call.phase = 'waiting';
+      this.host.ended(this, [call]);
+    }
+  }
+
+  private reportStuck(turn: Turn, ageMs: number): void {
+    if (this.turn !== turn || this.stuckTurn === turn) return;
+    this.stuckTurn = turn;
+    this.host.warn('a handler does not end; the object can do nothing else until it does', this.identity, {
+      handler: turn.name,
+      ageMs: Math.round(ageMs),
+    });
+  }
+
+  private isQuiet(): boolean {
+    return !this.turn && this.commits.isSettled;
+  }
+
+  private quiet(): Promise<void> {
+    if (this.isQuiet()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const { onQuiet } = this;
+      this.onQuiet = () => {
+        onQuiet?.();
+        resolve();
+      };
+    });
+  }
+
+  private checkQuiet(): void {
+    if (!this.onQuiet || !this.isQuiet()) return;
+    const { onQuiet } = this;
+    this.onQuiet = undefined;
+    onQuiet();
+  }
+
+  private async runDeactivateHook(reason: DeactivationReason): Promise<void> {
+    const { onDeactivate } = this.instance as Partial<OnDeactivate>;
+    if (!onDeactivate || this.deactivated) return;
+    this.deactivated = true;
+    try {
+      await this.runHook('onDeactivate', () => onDeactivate.call(this.instance, reason));
+    } catch (error) {
+      this.host.warn('onDeactivate failed', this.identity, { reason, cause: messageOf(error) });
+    }
+  }
+
+  private async runHook(name: string, hook: () => unknown, caller?: ChainLink): Promise<void> {
+    const origin: TurnOrigin = { principal: undefined, deadlineMs: Infinity, readOnly: false, caller };
+    const turn = new Turn(this, name, 'hook', this.committed, origin);
+    this.turn = turn;
+    try {
+      await runInScope(turn, hook);
+    } finally {
+      turn.discard();
+      this.turn = undefined;
+      this.checkQuiet();
+    }
+  }
+
+  /** Errors of the library that arose without knowing the object get its name. */
+  private named(error: unknown): unknown {
+    if (error instanceof HighlanderError && error.type === undefined) {
+      Object.assign(error, { type: this.identity.type, id: this.identity.id });
+    }
+    return error;
+  }
+}
+
+function runOperation(call: Call, turn: Turn): unknown {
+  return call.operation.run(turn, call.args);
+}
+
+function deliver(call: Call, answer: Answer): void {
+  if (answer.kind === 'reply') call.succeed(answer.value);
+  else call.fail(answer.error);
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
+}

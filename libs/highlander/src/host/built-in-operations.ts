@@ -1,0 +1,65 @@
+import { FieldValidationError, RevisionConflictError, type FieldIssue } from '../errors/index.js';
+import { copyStorable } from '../object/index.js';
+import type { Operation } from './operation.js';
+import type { Snapshot } from './state-version.js';
+import type { Turn } from './turn.js';
+
+/** A plain copy of the fields together with the revision that they belong to. @publicApi */
+export interface StateAndRevision<S = Record<string, unknown>> {
+  readonly state: S;
+  readonly revision: number;
+}
+
+function copyOf({ state, revision }: Snapshot): StateAndRevision {
+  return { state: copyStorable(state as Record<string, unknown>, ''), revision };
+}
+
+/** Reads all fields and the revision; needs no turn. */
+export const snapshotOperation: Operation = {
+  name: 'get',
+  kind: 'read',
+  run: (turn) => copyOf(turn.base),
+  fromSnapshot: copyOf,
+};
+
+/** Wakes the object and does nothing to it. */
+export const startOperation: Operation = {
+  name: 'startup',
+  kind: 'read',
+  run: () => undefined,
+  fromSnapshot: () => undefined,
+};
+
+/** Ends the object with a tombstone; its next life begins with the defaults. */
+export const deleteOperation: Operation = {
+  name: 'delete',
+  kind: 'update',
+  run: (turn) => turn.markDeleted(),
+};
+
+/** Sets the given fields: `put(patch, ifRevision?)`. Replies with the state that it leads to. */
+export const putOperation: Operation = {
+  name: 'put',
+  kind: 'update',
+  run(turn, [patch, ifRevision]) {
+    const { identity, definition } = turn.subject;
+    if (ifRevision !== undefined && ifRevision !== turn.base.revision) {
+      throw new RevisionConflictError(identity, ifRevision as number, turn.base.revision);
+    }
+    const given = Object.entries(patch as Record<string, unknown>);
+    const unknown = given.filter(([name]) => !definition.fields.has(name)).map(([name]) => notAField(name));
+    if (unknown.length > 0) throw new FieldValidationError(identity, unknown);
+    for (const [name, value] of given) turn.setField(name, value);
+    return stateIn(turn);
+  },
+};
+
+function stateIn(turn: Turn): Record<string, unknown> {
+  const state: Record<string, unknown> = {};
+  for (const name of turn.subject.definition.fields.keys()) state[name] = turn.getField(name);
+  return state;
+}
+
+function notAField(field: string): FieldIssue {
+  return { field, path: [], message: 'is not a field of this class (fields are declared with @Field)' };
+}

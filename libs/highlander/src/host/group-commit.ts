@@ -1,0 +1,149 @@
+import { OutcomeUnknownError, StorageError } from '../errors/index.js';
+import type { ObjectIdentity } from '../object/index.js';
+import type { Call } from './call.js';
+import type { RecordWriter } from './record-writer.js';
+import type { StateVersion } from './state-version.js';
+
+/** What a call is answered, once the state it saw is durable. */
+export type Answer =
+  { readonly kind: 'reply'; readonly value: unknown } | { readonly kind: 'error'; readonly error: unknown };
+
+interface Waiting {
+  readonly call: Call;
+  readonly answer: Answer;
+  /** The revision that has to be durable first. */
+  readonly revision: number;
+}
+
+/** What the commits of an activation tell it. */
+export interface GroupCommitEvents {
+  /** Answers a call, under a valid lease (I4). */
+  answer(call: Call, answer: Answer): void;
+  /** A newer snapshot is durable. */
+  committed(snapshot: StateVersion): void;
+  /** The object isn't this node's any more; nothing more can be written. */
+  lost(cause: unknown): void;
+  /** All is written and answered. */
+  settled(): void;
+}
+
+/**
+ * The commits of one activation, in groups: at most one write is in flight; updates that arrive meanwhile build on
+ * the newest state, and the next write carries them all (I3, I4).
+ *
+ * - Every caller is answered when its own update is durable, never earlier.
+ * - A write that was definitely refused takes with it exactly the updates that it carried and those built on them.
+ */
+export class GroupCommit {
+  /** The newest state, durable or not: what the next update builds on. */
+  head: StateVersion;
+  /** Why `head` fell back to the committed state last. */
+  lastRefusal: StorageError | undefined;
+
+  private durable: StateVersion;
+  private waiting: Waiting[] = [];
+  private writing = false;
+
+  constructor(
+    private readonly identity: ObjectIdentity,
+    initial: StateVersion,
+    private readonly writer: RecordWriter,
+    private readonly events: GroupCommitEvents,
+  ) {
+    this.head = initial;
+    this.durable = initial;
+  }
+
+  /** The newest durable state: what reads see (I5). */
+  get committed(): StateVersion {
+    return this.durable;
+  }
+
+  /** Whether nothing is on its way. */
+  get isSettled(): boolean {
+    return !this.writing && this.waiting.length === 0;
+  }
+
+  /** Takes the outcome of an update turn: makes `next` durable, if it isn't yet, and answers then. */
+  add(call: Call, next: StateVersion, answer: Answer): void {
+    this.head = next;
+    if (next.revision <= this.durable.revision) {
+      this.events.answer(call, answer);
+      return;
+    }
+    call.phase = 'committing';
+    this.waiting.push({ call, answer, revision: next.revision });
+    if (this.writing) return;
+    this.writing = true;
+    // Not at once: what runs in the same stretch of code goes along.
+    queueMicrotask(() => void this.write());
+  }
+
+  /** The activation is over without a further write: nobody can tell what became of what is under way. */
+  abandon(cause: unknown): void {
+    this.writer.abandon(cause);
+    this.failWaiting(
+      new OutcomeUnknownError(
+        this.identity,
+        'this node lost the object before the change was known to be durable',
+        cause,
+      ),
+    );
+  }
+
+  private async write(): Promise<void> {
+    const next = this.head;
+    const settlement = await this.writer.commit(next, this.durable);
+    switch (settlement.outcome) {
+      case 'committed':
+        this.durable = next;
+        this.events.committed(next);
+        this.answerUpTo(next.revision);
+        break;
+      case 'refused':
+        this.fallBack(settlement.cause);
+        break;
+      case 'lost':
+        this.abandon(settlement.cause);
+        this.writing = false;
+        this.events.lost(settlement.cause);
+        this.events.settled();
+        return;
+    }
+    // Callers are answered first; those who come straight back are on board of the next write.
+    setImmediate(() => this.goOn());
+  }
+
+  private goOn(): void {
+    if (this.head !== this.durable) {
+      void this.write();
+      return;
+    }
+    this.writing = false;
+    // As large as the state itself, and of no use until the next update.
+    this.durable.forgetEncoding();
+    this.events.settled();
+  }
+
+  private fallBack(cause: unknown): void {
+    this.head = this.durable;
+    this.lastRefusal = new StorageError(this.identity, 'make the change durable', cause);
+    this.failWaiting(this.lastRefusal);
+  }
+
+  private answerUpTo(revision: number): void {
+    const waiting = this.waiting;
+    let answered = 0;
+    for (; answered < waiting.length && waiting[answered]!.revision <= revision; answered++) {
+      const { call, answer } = waiting[answered]!;
+      this.events.answer(call, answer);
+    }
+    this.waiting = waiting.slice(answered);
+  }
+
+  private failWaiting(error: unknown): void {
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const { call } of waiting) call.fail(error);
+  }
+}

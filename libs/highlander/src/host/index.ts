@@ -1,0 +1,22 @@
+export { Activation } from './activation.js';
+export {
+  deleteOperation,
+  putOperation,
+  snapshotOperation,
+  startOperation,
+  type StateAndRevision,
+} from './built-in-operations.js';
+export { Call } from './call.js';
+export { currentCall, currentScope, runAs, runInScope, type CurrentCall } from './call-scope.js';
+export { HostedType, type ObjectRuntime, type TypeDefaults } from './hosted-type.js';
+export { NodeStore } from './node-store.js';
+export {
+  ObjectHost,
+  type HostListener,
+  type ObjectHostContext,
+  type ObjectHostOptions,
+} from './object-host.js';
+export type { Operation } from './operation.js';
+export type { Snapshot } from './state-version.js';
+export type { Turn } from './turn.js';
+export { TypeDirectory } from './type-directory.js';

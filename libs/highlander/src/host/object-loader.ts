@@ -1,0 +1,91 @@
+import type { Claim } from '../cluster/index.js';
+import type { Clock } from '../clock/index.js';
+import { ActivationError, OwnershipLostError, StorageError } from '../errors/index.js';
+import {
+  captureDefaults,
+  decodeRecord,
+  freezeState,
+  type DecodedRecord,
+  type Epoch,
+  type ObjectIdentity,
+} from '../object/index.js';
+import type { Random } from '../random/index.js';
+import type { StoredRecord } from '../storage/index.js';
+import type { AwakeParts } from './activation.js';
+import type { HostedType, ObjectRuntime } from './hosted-type.js';
+import type { NodeStore } from './node-store.js';
+import { RecordWriter } from './record-writer.js';
+import { StateVersion } from './state-version.js';
+import { installFields } from './turn.js';
+
+export interface ObjectLoaderContext {
+  readonly store: NodeStore;
+  readonly runtime: ObjectRuntime;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly onDoubt: (identity: ObjectIdentity, reason: string) => void;
+}
+
+const NO_FIELDS: ReadonlyMap<string, string> = new Map();
+
+/** Builds what an activation consists of, from the claim and the stored record. */
+export class ObjectLoader {
+  constructor(private readonly context: ObjectLoaderContext) {}
+
+  async load(type: HostedType, identity: ObjectIdentity, claim: Claim): Promise<AwakeParts> {
+    const { store, runtime, clock, random, onDoubt } = this.context;
+    const stored = await this.read(identity);
+    const record = stored && decodeRecord(stored.body, type.definition, identity.id);
+    const epoch = await epochOf(claim, record, identity);
+
+    let instance: object;
+    try {
+      instance = await runtime.create(type.definition, identity);
+    } catch (error) {
+      throw ActivationError.fromCause(identity, 'its constructor', error);
+    }
+    const defaults = captureDefaults(type.definition, instance);
+    installFields(instance, identity, type.accessors);
+
+    const absent = !record || record.header.deleted;
+    const state = absent ? defaults : { ...defaults, ...record.values };
+    freezeState(state);
+    const initial = new StateVersion(state, record?.header.revision ?? 0, absent);
+    const writer = new RecordWriter(
+      { store: store.current, clock, random, onDoubt: (reason) => onDoubt(identity, reason) },
+      {
+        identity,
+        version: type.definition.version,
+        epoch,
+        expected: stored?.version ?? null,
+        unknownFields: absent ? NO_FIELDS : record.unknown,
+      },
+    );
+    return { instance, claim, initial, writer };
+  }
+
+  private async read(identity: ObjectIdentity): Promise<StoredRecord | undefined> {
+    try {
+      return await this.context.store.current.read(identity);
+    } catch (error) {
+      throw new StorageError(identity, 'read the record', error);
+    }
+  }
+}
+
+/**
+ * The epoch under which this activation writes. Claims grow with every claim ever made; where this one does not
+ * exceed the one in the record, the coordination service has been set up anew, and a new generation begins. Only the
+ * rightful owner may begin it, so the claim is proved after the record was read (I3).
+ */
+async function epochOf(
+  claim: Claim,
+  record: DecodedRecord | undefined,
+  identity: ObjectIdentity,
+): Promise<Epoch> {
+  if (!record) return { generation: 0, zxid: claim.zxid };
+  const { epoch } = record.header;
+  if (claim.zxid > epoch.zxid) return { generation: epoch.generation, zxid: claim.zxid };
+  if (!(await claim.prove())) throw new OwnershipLostError(identity, 'no');
+  return { generation: epoch.generation + 1, zxid: claim.zxid };
+}

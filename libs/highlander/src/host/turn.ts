@@ -1,0 +1,183 @@
+import { Immer, enableMapSet } from 'immer';
+import { ReadOnlyError, TurnEndedError } from '../errors/index.js';
+import { containsBytes, copyStorable, type ObjectDefinition, type ObjectIdentity } from '../object/index.js';
+import { currentScope, type CallScope, type ChainLink, type CurrentCall } from './call-scope.js';
+import type { Snapshot } from './state-version.js';
+
+enableMapSet();
+
+// An instance of our own: the application's settings of immer don't reach us, nor ours the application. What a turn
+// leaves is frozen by freezeState, which also knows dates.
+const drafts = new Immer({ autoFreeze: false });
+
+type FieldValues = Record<string, unknown>;
+
+/** `update`: on a draft of the newest state; `read` and `hook`: on the last commit, which can't be changed. */
+export type TurnMode = 'update' | 'read' | 'hook';
+
+/** What a turn needs to know of the activation that it is a turn of. */
+export interface TurnSubject {
+  readonly identity: ObjectIdentity;
+  readonly definition: ObjectDefinition;
+  readonly instance: object;
+  readonly namespace: string;
+}
+
+/** Under whose name, and until when, a turn runs. */
+export interface TurnOrigin {
+  readonly principal: unknown;
+  readonly deadlineMs: number;
+  readonly readOnly: boolean;
+  readonly caller: ChainLink | undefined;
+}
+
+/**
+ * One handler's execution. It is the scope of the code that runs in it: the fields of `this` are this turn's fields,
+ * and calls made from it carry its chain on. Once it has ended, nothing can be read or changed through it.
+ */
+export class Turn implements CallScope, ChainLink {
+  readonly turn = this;
+  readonly chain = this;
+  readonly key: string;
+  readonly namespace: string;
+  readonly caller: ChainLink | undefined;
+  readonly principal: unknown;
+  readonly deadlineMs: number;
+  readonly readOnly: boolean;
+
+  private running = true;
+  private draft: FieldValues | undefined;
+  private copies: FieldValues | undefined;
+  private deleting = false;
+
+  constructor(
+    readonly subject: TurnSubject,
+    /** What runs: the handler's name. */
+    readonly name: string,
+    readonly mode: TurnMode,
+    /** The state that the turn began with. */
+    readonly base: Snapshot,
+    origin: TurnOrigin,
+  ) {
+    this.key = subject.identity.key;
+    this.namespace = subject.namespace;
+    this.caller = origin.caller;
+    this.principal = origin.principal;
+    this.deadlineMs = origin.deadlineMs;
+    this.readOnly = origin.readOnly;
+  }
+
+  isRunning(): boolean {
+    return this.running;
+  }
+
+  get current(): CurrentCall {
+    const { type, id } = this.subject.identity;
+    return { type, id, handler: this.name, principal: this.principal };
+  }
+
+  get isDelete(): boolean {
+    return this.deleting;
+  }
+
+  getField(name: string): unknown {
+    if (!this.running) throw new TurnEndedError(this.subject.identity, name);
+    if (this.mode !== 'update') return this.committedField(name);
+    const draft = this.openDraft();
+    // Bytes can't be frozen nor drafted: the turn works on a copy of its own.
+    if (draft[name] === this.base.state[name] && containsBytes(this.base.state[name])) {
+      draft[name] = copyStorable(this.base.state[name], name);
+    }
+    return draft[name];
+  }
+
+  setField(name: string, value: unknown): void {
+    const { identity } = this.subject;
+    if (!this.running) throw new TurnEndedError(identity, name);
+    if (this.mode !== 'update') {
+      throw new ReadOnlyError(
+        `${this.name}() of ${identity.type} "${identity.id}" may not change "${name}": it only reads. ` +
+          'Change fields in a handler with @Update.',
+        { type: identity.type, id: identity.id },
+      );
+    }
+    this.openDraft()[name] = value;
+  }
+
+  /** Turns this update into the end of the object. */
+  markDeleted(): void {
+    this.deleting = true;
+  }
+
+  /**
+   * The fields' values as the turn leaves them, or `undefined` where it changed none. Ends the turn: references into
+   * its draft are dead from here on.
+   */
+  finish(): FieldValues | undefined {
+    this.running = false;
+    if (!this.draft) return undefined;
+    const values = drafts.finishDraft(this.draft) as FieldValues;
+    return values === this.base.state ? undefined : values;
+  }
+
+  /** Ends the turn and forgets whatever it changed. */
+  discard(): void {
+    this.running = false;
+    if (!this.draft) return;
+    try {
+      drafts.finishDraft(this.draft);
+    } catch {
+      // Only ended so that its references are dead; what it holds is dropped.
+    }
+  }
+
+  private openDraft(): FieldValues {
+    return (this.draft ??= drafts.createDraft(this.base.state as FieldValues));
+  }
+
+  private committedField(name: string): unknown {
+    const value = this.base.state[name];
+    if (typeof value !== 'object' || !containsBytes(value)) return value;
+    this.copies ??= {};
+    return (this.copies[name] ??= copyStorable(value, name));
+  }
+}
+
+const OWNER = Symbol('highlander.owner');
+
+/**
+ * The properties that stand in for the fields on an instance. Each looks for the turn of the code that touches it, so
+ * that `this.title` is the title of that turn, and an error where there is none. One set serves all instances.
+ */
+export function fieldAccessors(definition: ObjectDefinition): PropertyDescriptorMap {
+  const descriptors: PropertyDescriptorMap = {};
+  for (const field of definition.fields.keys()) {
+    descriptors[field] = {
+      enumerable: true,
+      configurable: true,
+      get(this: object) {
+        return turnOf(this, field).getField(field);
+      },
+      set(this: object, value: unknown) {
+        turnOf(this, field).setField(field, value);
+      },
+    };
+  }
+  return descriptors;
+}
+
+/** Puts the accessors in place of the values that the constructor left. */
+export function installFields(
+  instance: object,
+  identity: ObjectIdentity,
+  accessors: PropertyDescriptorMap,
+): void {
+  Object.defineProperties(instance, accessors);
+  Object.defineProperty(instance, OWNER, { value: identity });
+}
+
+function turnOf(instance: object, field: string): Turn {
+  const { turn } = currentScope();
+  if (turn?.subject.instance === instance) return turn;
+  throw new TurnEndedError((instance as { [OWNER]: ObjectIdentity })[OWNER], field);
+}

@@ -1,0 +1,63 @@
+export type { Clock, Scheduled } from './clock/index.js';
+export {
+  memoryCoordination,
+  type ClaimHolder,
+  type ClaimKey,
+  type ClaimOutcome,
+  type Coordination,
+  type CoordinationSession,
+  type Lease,
+  type MemberData,
+  type SessionOwner,
+} from './coordination/index.js';
+export * from './errors/index.js';
+export { currentCall, runAs, type CurrentCall, type StateAndRevision } from './host/index.js';
+export {
+  HighlanderModule,
+  type HighlanderAsyncOptions,
+  type HighlanderOptions,
+  type SupervisionOptions,
+} from './module/index.js';
+export {
+  Field,
+  HighlanderObject,
+  ObjectIdentity,
+  Read,
+  Update,
+  type DeactivationReason,
+  type HighlanderObjectOptions,
+  type MigratableRecord,
+  type NodeInfo,
+  type ObjectClass,
+  type OnActivate,
+  type OnDeactivate,
+  type Placement,
+  type State,
+} from './object/index.js';
+export type { Random } from './random/index.js';
+export {
+  ObjectRegistry,
+  type CallOptions,
+  type HighlanderTypes,
+  type ObjectAddress,
+  type ObjectLocation,
+  type ObjectRef,
+  type PutOptions,
+  type StartupOptions,
+  type UntypedRef,
+} from './registry/index.js';
+export {
+  fileStore,
+  memoryStore,
+  RecordStoreFailure,
+  type ExpectedVersion,
+  type FailureEffect,
+  type ListOptions,
+  type RecordKey,
+  type RecordStorage,
+  type RecordStore,
+  type StoredRecord,
+  type WriteOptions,
+  type WriteOutcome,
+} from './storage/index.js';
+export * from './supervision/index.js';

@@ -1,0 +1,290 @@
+import type { Observable } from 'rxjs';
+import type { Membership } from '../cluster/index.js';
+import type { Clock } from '../clock/index.js';
+import { NodeUnreachableError, StorageError } from '../errors/index.js';
+import {
+  Call,
+  currentScope,
+  deleteOperation,
+  putOperation,
+  runInScope,
+  snapshotOperation,
+  startOperation,
+  type HostedType,
+  type NodeStore,
+  type ObjectHost,
+  type ObjectRuntime,
+  type Operation,
+  type StateAndRevision,
+  type TypeDirectory,
+} from '../host/index.js';
+import {
+  copyStorable,
+  ObjectIdentity,
+  validateId,
+  type NodeInfo,
+  type ObjectClass,
+  type State,
+} from '../object/index.js';
+import type { ListOptions } from '../storage/index.js';
+import type {
+  CallOptions,
+  HighlanderTypes,
+  ObjectAddress,
+  ObjectRef,
+  TypeReference,
+  UntypedRef,
+} from './object-ref.js';
+import { RefFactory } from './ref-factory.js';
+import type { Watches } from './watches.js';
+
+/** Where an object lives. @publicApi */
+export interface ObjectLocation {
+  readonly nodeId: string;
+  /** Where the node takes calls from others; `null` while it takes none. */
+  readonly address: string | null;
+  /** When the object was claimed, in the order of all claims: compare as strings. */
+  readonly epoch: string;
+}
+
+/** @publicApi */
+export interface PutOptions extends CallOptions {
+  /** Only if the object is at this revision; else `RevisionConflictError`. 0 = never written. */
+  ifRevision?: number;
+}
+
+/** @publicApi */
+export interface StartupOptions extends CallOptions {
+  /** The id of the node that shall own the object. */
+  node?: string;
+}
+
+export interface ObjectRegistryParts {
+  readonly host: ObjectHost;
+  readonly types: TypeDirectory;
+  readonly runtime: ObjectRuntime;
+  readonly membership: Membership;
+  readonly store: NodeStore;
+  readonly watches: Watches;
+  readonly clock: Clock;
+}
+
+/**
+ * The way to every object of the application, wherever it lives. Inject it where you need objects.
+ *
+ * Whatever an answer shows was durable, and the object's only owner gave it (I1, I5). Every failed call says with
+ * `ran` whether it may have had an effect (I4). All values are copies: what you change in them changes nothing else.
+ *
+ * @publicApi
+ */
+export class ObjectRegistry {
+  private readonly refs: RefFactory;
+
+  /** @internal */
+  constructor(private readonly parts: ObjectRegistryParts) {
+    this.refs = new RefFactory((type, identity, operation, args, options) =>
+      this.call(type, identity, operation, args, options),
+    );
+  }
+
+  /** This node. */
+  get node(): NodeInfo {
+    return this.parts.membership.node;
+  }
+
+  /** All nodes of the cluster, as last heard. */
+  nodes(): readonly NodeInfo[] {
+    return this.parts.membership.nodes;
+  }
+
+  /** The objects that are live on this node. */
+  local(): ObjectIdentity[] {
+    return this.parts.host.local();
+  }
+
+  /**
+   * A typed reference; no I/O. Its handlers can be called at once, and wake the object.
+   *
+   * @throws {InvalidIdError} the id can't name an object
+   * @throws {UnknownTypeError} no such type is registered
+   */
+  ref<T extends object>(type: ObjectClass<T>, id: string, options?: CallOptions): ObjectRef<T>;
+  ref<K extends keyof HighlanderTypes>(
+    type: K,
+    id: string,
+    options?: CallOptions,
+  ): ObjectRef<HighlanderTypes[K]>;
+  ref(type: string, id: string, options?: CallOptions): UntypedRef;
+  ref(type: TypeReference, id: string, options: CallOptions = {}): ObjectAddress {
+    const hosted = this.parts.types.find(type);
+    return this.refs.create(hosted, identify(hosted, id), options);
+  }
+
+  /** A plain copy of the fields. An object that was never written has its defaults, and reading it writes nothing. */
+  get<T extends object>(type: ObjectClass<T>, id: string, options?: CallOptions): Promise<State<T>>;
+  get<K extends keyof HighlanderTypes>(
+    type: K,
+    id: string,
+    options?: CallOptions,
+  ): Promise<State<HighlanderTypes[K]>>;
+  get(type: string, id: string, options?: CallOptions): Promise<Record<string, unknown>>;
+  async get(type: TypeReference, id: string, options?: CallOptions): Promise<unknown> {
+    const { state } = await this.access<StateAndRevision>(type, id, snapshotOperation, [], options);
+    return state;
+  }
+
+  /** The fields together with their revision. */
+  snapshot<T extends object>(
+    type: ObjectClass<T>,
+    id: string,
+    options?: CallOptions,
+  ): Promise<StateAndRevision<State<T>>>;
+  snapshot(type: string, id: string, options?: CallOptions): Promise<StateAndRevision>;
+  async snapshot(type: TypeReference, id: string, options?: CallOptions): Promise<unknown> {
+    return this.access(type, id, snapshotOperation, [], options);
+  }
+
+  /**
+   * Sets the given fields and resolves, when that is durable, to the new state.
+   *
+   * @throws {RevisionConflictError} with `ifRevision`, where somebody else was faster
+   * @throws {FieldValidationError} a name that is no field, or a value that breaks its schema
+   */
+  put<T extends object>(
+    type: ObjectClass<T>,
+    id: string,
+    patch: Partial<State<T>>,
+    options?: PutOptions,
+  ): Promise<State<T>>;
+  put(
+    type: string,
+    id: string,
+    patch: Record<string, unknown>,
+    options?: PutOptions,
+  ): Promise<Record<string, unknown>>;
+  async put(type: TypeReference, id: string, patch: object, options: PutOptions = {}): Promise<unknown> {
+    return this.access(type, id, putOperation, [patch, options.ifRevision], options);
+  }
+
+  /** Ends the object with a tombstone; it starts again from its defaults when it is next used. */
+  async delete(type: TypeReference, id: string, options?: CallOptions): Promise<void> {
+    await this.access(type, id, deleteOperation, [], options);
+  }
+
+  /** Where the object lives, or `null` where it is not live. */
+  async lookup(type: TypeReference, id: string): Promise<ObjectLocation | null> {
+    const hosted = this.parts.types.find(type);
+    const holder = await this.parts.host.lookup(identify(hosted, id));
+    return holder && { nodeId: holder.nodeId, address: holder.address, epoch: holder.zxid };
+  }
+
+  /**
+   * Wakes the object.
+   *
+   * @throws {AlreadyStartedError} it is live already, anywhere
+   */
+  async startup(type: TypeReference, id: string, options: StartupOptions = {}): Promise<void> {
+    const hosted = this.parts.types.find(type);
+    const identity = identify(hosted, id);
+    if (options.node !== undefined && options.node !== this.node.nodeId) {
+      throw new NodeUnreachableError(
+        identity,
+        options.node,
+        'nodes of this version do not call each other',
+        'no',
+      );
+    }
+    const call = this.newCall(hosted, identity, startOperation, [], options);
+    this.parts.host.startup(call, hosted);
+    await call.promise;
+  }
+
+  /** Puts the object back to sleep, committed, its claim released. Does nothing where it is not live. */
+  async shutdown(type: TypeReference, id: string): Promise<void> {
+    await this.parts.host.shutdown(identify(this.parts.types.find(type), id), 'shutdown');
+  }
+
+  /** The ids of all stored objects of a type, in a stable order, read page by page; deleted ones are not among them. */
+  async *ids(type: TypeReference, options?: ListOptions): AsyncIterable<string> {
+    const { name } = this.parts.types.find(type);
+    try {
+      yield* this.parts.store.current.list(name, options);
+    } catch (error) {
+      throw new StorageError(undefined, `list the ids of type "${name}"`, error);
+    }
+  }
+
+  /**
+   * The current snapshot, then every newer one that the subscriber keeps up with; revisions only grow, and the last
+   * committed one always arrives. Ends with an error when the object can't be read.
+   */
+  watch<T extends object>(type: ObjectClass<T>, id: string): Observable<StateAndRevision<State<T>>>;
+  watch(type: string, id: string): Observable<StateAndRevision>;
+  watch(type: TypeReference, id: string): Observable<StateAndRevision> {
+    const hosted = this.parts.types.find(type);
+    const identity = identify(hosted, id);
+    return this.parts.watches.watch(identity, async () => {
+      await this.authorize(hosted, identity, 'watch', []);
+      return (await this.call(hosted, identity, snapshotOperation, [])) as StateAndRevision;
+    });
+  }
+
+  /** What every object can do without a handler of its own; the guards of its class are asked first. */
+  private async access<R>(
+    type: TypeReference,
+    id: string,
+    operation: Operation,
+    args: readonly unknown[],
+    options?: CallOptions,
+  ): Promise<R> {
+    const hosted = this.parts.types.find(type);
+    const identity = identify(hosted, id);
+    await this.authorize(hosted, identity, operation.name, args);
+    return (await this.call(hosted, identity, operation, args, options)) as R;
+  }
+
+  private authorize(
+    { definition }: HostedType,
+    { type, id }: ObjectIdentity,
+    handler: string,
+    args: readonly unknown[],
+  ): Promise<void> | undefined {
+    const scope = currentScope();
+    const current = { type, id, handler, principal: scope.principal };
+    return runInScope({ ...scope, current }, () => this.parts.runtime.authorize(definition, handler, args));
+  }
+
+  private call(
+    type: HostedType,
+    identity: ObjectIdentity,
+    operation: Operation,
+    args: readonly unknown[],
+    options: CallOptions = {},
+  ): Promise<unknown> {
+    try {
+      const call = this.newCall(type, identity, operation, args, options);
+      this.parts.host.submit(call, type);
+      return call.promise;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  private newCall(
+    type: HostedType,
+    identity: ObjectIdentity,
+    operation: Operation,
+    args: readonly unknown[],
+    { timeoutMs = type.callTimeoutMs, signal }: CallOptions,
+  ): Call {
+    // Copies: a caller that goes on changing its arguments doesn't change the object, here as from another node.
+    const sent =
+      args.length === 0 ? args : args.map((arg, index) => copyStorable(arg, `argument ${index + 1}`));
+    return new Call(identity, operation, sent, currentScope(), { timeoutMs, signal }, this.parts.clock);
+  }
+}
+
+function identify({ name }: HostedType, id: string): ObjectIdentity {
+  validateId(name, id);
+  return new ObjectIdentity(name, id);
+}

@@ -1,0 +1,73 @@
+import type { Provider } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { ManualClock } from '../clock/index.js';
+import { memoryCoordination, type MemoryCoordination } from '../coordination/index.js';
+import { HighlanderModule, type HighlanderOptions } from '../module/index.js';
+import { ObjectRegistry } from '../registry/index.js';
+import { memoryStore, type MemoryStore } from '../storage/index.js';
+
+/** A node of an application, as a test sees it. */
+export interface TestNode {
+  readonly app: TestingModule;
+  readonly objects: ObjectRegistry;
+  readonly storage: MemoryStore;
+  readonly coordination: MemoryCoordination;
+  /** Stands still until the test moves it. */
+  readonly clock: ManualClock;
+  /** What the node told its operator. */
+  readonly warnings: { message: string; [detail: string]: unknown }[];
+}
+
+export type TestNodeOptions = Omit<HighlanderOptions, 'storage' | 'coordination' | 'clock'> & {
+  storage?: MemoryStore;
+  coordination?: MemoryCoordination;
+  clock?: ManualClock;
+};
+
+const running = new Set<TestingModule>();
+
+/** Starts a node with these providers, on memory adapters and a clock of its own where none are given. */
+export async function startNode(providers: Provider[], options: TestNodeOptions = {}): Promise<TestNode> {
+  const storage = options.storage ?? memoryStore();
+  const coordination = options.coordination ?? memoryCoordination();
+  const clock = options.clock ?? new ManualClock();
+  const warnings: TestNode['warnings'] = [];
+  const app = await Test.createTestingModule({
+    imports: [HighlanderModule.forRoot({ ...options, storage, coordination, clock })],
+    providers,
+  }).compile();
+  app.useLogger({
+    log: () => undefined,
+    error: (entry: TestNode['warnings'][number]) => warnings.push(entry),
+    warn: (entry: TestNode['warnings'][number]) => warnings.push(entry),
+  });
+  await app.init();
+  running.add(app);
+  return { app, objects: app.get(ObjectRegistry), storage, coordination, clock, warnings };
+}
+
+export async function stopNode({ app }: TestNode): Promise<void> {
+  running.delete(app);
+  await app.close();
+}
+
+/** For `afterEach`. */
+export async function stopAllNodes(): Promise<void> {
+  const apps = [...running];
+  running.clear();
+  await Promise.all(apps.map((app) => app.close()));
+}
+
+/** A promise that the test settles. */
+export function gate(): { readonly passed: Promise<void>; open(): void } {
+  let open!: () => void;
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open };
+}
+
+/** Lets everything that can happen now happen. */
+export async function settled(): Promise<void> {
+  for (let turns = 0; turns < 4; turns++) await new Promise((resolve) => setImmediate(resolve));
+}
