@@ -1,4 +1,4 @@
-import { foldStorable, type Fold } from './fold.js';
+import { foldStorable, plainObject, type Fold } from './fold.js';
 
 /**
  * A deep copy of plain data that shares nothing with the original, by the rules and with the errors of
@@ -15,13 +15,7 @@ const copying: Fold<unknown> = {
   date: (date) => new Date(date.getTime()),
   bytes: (bytes) => new Uint8Array(bytes),
   array: (items) => items,
-  object: copyObject,
+  object: plainObject,
   map: (keys, values) => new Map(keys.map((key, index) => [key, values[index]])),
   set: (members) => new Set(members),
 };
-
-function copyObject(keys: readonly string[], values: readonly unknown[]): object {
-  const copy: Record<string, unknown> = {};
-  for (const [index, key] of keys.entries()) copy[key] = values[index];
-  return copy;
-}

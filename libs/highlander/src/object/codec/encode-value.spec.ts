@@ -30,6 +30,7 @@ describe('encodeValue', () => {
     [[1, [2]], '[1,[2]]'],
     [{ a: 1, 'b"': undefined }, '{"a":1,"b\\"":{"$undefined":true}}'],
     [{ constructor: 1, prototype: 2 }, '{"constructor":1,"prototype":2}'],
+    [{ toJSON: 'data' }, '{"toJSON":"data"}'],
     [{ $date: 1 }, '{"$object":{"$date":1}}'],
     [{ $object: { $own: 1 } }, '{"$object":{"$object":{"$object":{"$own":1}}}}'],
     [{ $date: 1, more: 2 }, '{"$date":1,"more":2}'],

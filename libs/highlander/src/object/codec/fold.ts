@@ -173,3 +173,10 @@ function beneathDraft(value: object): object {
   Reflect.get(value, 'size');
   return value;
 }
+
+/** The object that has these properties; none is called `__proto__`, since the walk refuses that. */
+export function plainObject(keys: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  const object: Record<string, unknown> = {};
+  for (let index = 0; index < keys.length; index++) object[keys[index] as string] = values[index];
+  return object;
+}

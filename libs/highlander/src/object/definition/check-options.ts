@@ -29,10 +29,6 @@ const RULES: Readonly<Record<keyof HighlanderObjectOptions, Rule>> = {
 
 /** Checks the options of `@HighlanderObject`, each alone and `migrate` against `version`. */
 export function checkOptions(options: HighlanderObjectOptions, className: string, faults: Faults): void {
-  if (typeof options !== 'object' || options === null) {
-    faults.add(className, `the options are ${display(options)}. Give an object, or nothing.`);
-    return;
-  }
   for (const [name, value] of Object.entries(options)) {
     const rule = Object.hasOwn(RULES, name) ? RULES[name as keyof HighlanderObjectOptions] : undefined;
     if (!rule) faults.add(className, `there is no option "${name}". Use ${Object.keys(RULES).join(', ')}.`);

@@ -66,5 +66,7 @@ function checkClass(target: ObjectClass, className: string, faults: Faults): Obj
         'Remove @Injectable; @HighlanderObject includes it.',
     );
   }
-  return declaration;
+  if (typeof declaration.options === 'object' && declaration.options !== null) return declaration;
+  faults.add(className, `the options are ${String(declaration.options)}. Give an object, or nothing.`);
+  return { ...declaration, options: {} };
 }
