@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigurationError, DataFolderInUseError } from '../../../errors/index.js';
 import { failedWith } from '../file-system.js';
@@ -30,15 +30,18 @@ export async function takeOpenLock(
   await mkdir(lockFolder, { recursive: true });
   const self = await describeThisProcess();
   const holderFile = join(lockFolder, 'holder.json');
+  let file: FileHandle;
   try {
-    const file = await openFile(
-      join(lockFolder, 'exclusive'),
-      constants.O_RDWR | constants.O_CREAT | exclusive,
-    );
-    await writeFile(holderFile, JSON.stringify(self));
-    return { release: () => file.close() };
+    file = await openFile(join(lockFolder, 'exclusive'), constants.O_RDWR | constants.O_CREAT | exclusive);
   } catch (error) {
     if (!failedWith(error, 'EAGAIN', 'EBUSY')) throw error;
     throw new DataFolderInUseError(folder, nameHolder(await readHolder(holderFile), self));
   }
+  try {
+    await writeFile(holderFile, JSON.stringify(self));
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  return { release: () => file.close() };
 }

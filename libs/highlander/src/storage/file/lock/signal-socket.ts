@@ -29,17 +29,20 @@ export class SocketFolder {
 
   /** Whether somebody listens there: the kernel's answer, which a stopped process can't delay. */
   async isAlive(name: string): Promise<boolean> {
-    const visitor = connect({ path: this.pathOf(name) });
-    try {
-      await once(visitor, 'connect');
-      return true;
-    } catch (error) {
-      if (failedWith(error, 'ECONNREFUSED', 'ENOENT')) return false;
-      // Its queue of visitors is full: it hasn't accepted for a long time, but it is there.
-      if (failedWith(error, 'EAGAIN')) return true;
-      throw error;
-    } finally {
-      visitor.destroy();
+    for (;;) {
+      const visitor = connect({ path: this.pathOf(name) });
+      try {
+        await once(visitor, 'connect');
+        return true;
+      } catch (error) {
+        if (failedWith(error, 'ECONNREFUSED', 'ENOENT')) return false;
+        // Its queue of visitors is full: it hasn't accepted for a long time, but it is there.
+        if (failedWith(error, 'EAGAIN')) return true;
+        // It went away while we stood in its queue. Ask again, so that only a refusal counts as death.
+        if (!failedWith(error, 'ECONNRESET')) throw error;
+      } finally {
+        visitor.destroy();
+      }
     }
   }
 
