@@ -383,7 +383,9 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
   }
 
   private checkQuiet(): void {
-    if (!this.onQuiet || !this.isQuiet()) return;
+    if (!this.isQuiet()) return;
+    this.host.collector.rests();
+    if (!this.onQuiet) return;
     const { onQuiet } = this;
     this.onQuiet = undefined;
     onQuiet();

@@ -1,4 +1,5 @@
 import type { Clock, Scheduled } from '../clock/index.js';
+import { LiveLimit } from './live-limit.js';
 import { ActivityList, type ActivityEntry } from './activity-list.js';
 
 /** An activation, as the collector sees it. */
@@ -18,29 +19,18 @@ const MIN_SWEEP_MS = 50;
  * than `maxLive` are awake. One timer for all (I10): an idle object costs nothing but its place in a list.
  */
 export class IdleCollector {
+  /** How many objects may be awake. */
+  readonly limit: LiveLimit;
   /** One list per idle timeout, each in order of last use, hence in order of falling due. */
   private readonly lists = new Map<number, ActivityList<Collectable>>();
   private timer: Scheduled | undefined;
   private timerDueMs = Infinity;
-  private live = 0;
 
   constructor(
     private readonly clock: Clock,
-    private readonly maxLive: number,
-  ) {}
-
-  /**
-   * Counts one more object that is about to wake, and makes room for it. Where all are busy there is nothing to put
-   * to sleep, and the limit is exceeded rather than let an object wait for another that waits for it.
-   */
-  async reserve(): Promise<void> {
-    this.live++;
-    if (this.live > this.maxLive) await this.leastRecentlyUsed()?.sleep();
-  }
-
-  /** The opposite of `reserve`: the object is gone. */
-  release(): void {
-    this.live--;
+    maxLive: number,
+  ) {
+    this.limit = new LiveLimit(maxLive, () => this.leastRecentlyUsed()?.sleep());
   }
 
   /** An object is awake; its idle time begins. */
@@ -50,6 +40,11 @@ export class IdleCollector {
     const now = this.clock.monotonicMs();
     list.add(entry, now);
     this.sweepBy(now + entry.idleTimeoutMs);
+  }
+
+  /** The object has come to rest, maybe only for now. */
+  rests(): void {
+    if (this.limit.isTight) this.limit.makeRoom();
   }
 
   use(entry: Collectable): void {

@@ -49,10 +49,10 @@ export interface ObjectHostContext {
 }
 
 /**
- * `stopped`: calls wait for the start; `running`: all is taken; `draining`: only what a running handler calls is
- * taken, so that it can end; `closed`: the application is over.
+ * `running`: all is taken. `draining`: only what a running handler calls is taken, so that it can end. `restarting`:
+ * the same, and all else waits for the start. `stopped`: all waits for the start. `closed`: the application is over.
  */
-type HostPhase = 'stopped' | 'running' | 'draining' | 'closed';
+type HostPhase = 'stopped' | 'running' | 'draining' | 'restarting' | 'closed';
 
 /**
  * The live objects of this node: wakes them, hands calls to them, puts them to sleep. Whatever it serves, it owns
@@ -105,7 +105,7 @@ export class ObjectHost implements SupervisedChild {
    * unknown.
    */
   async stop(reason: StopReason): Promise<void> {
-    this.phase = 'draining';
+    this.phase = reason === 'restart' ? 'restarting' : 'draining';
     this.collector.stop();
     const drained = this.drain();
     if (!(await this.withinDrainTime(drained))) this.giveUp();
@@ -180,11 +180,12 @@ export class ObjectHost implements SupervisedChild {
   }
 
   private dispatch(call: Call, type: HostedType): void {
-    if (this.phase === 'stopped') {
+    const fromTurn = call.caller?.isRunning() ?? false;
+    if (this.phase === 'stopped' || (this.phase === 'restarting' && !fromTurn)) {
       this.early.push({ call, type });
       return;
     }
-    if (this.phase === 'closed' || (this.phase === 'draining' && !call.caller?.isRunning())) {
+    if (this.phase === 'closed' || (this.phase === 'draining' && !fromTurn)) {
       call.fail(this.drainingError(call));
       return;
     }
@@ -194,11 +195,12 @@ export class ObjectHost implements SupervisedChild {
       return;
     }
     if (entry) {
-      entry.calls.push(call);
+      entry.add(call);
+      if (entry.urgent) this.collector.limit.urge(entry);
       return;
     }
     const waking = new Waking(type, call.object);
-    waking.calls.push(call);
+    waking.add(call);
     this.entries.set(call.object.key, waking);
     void this.wake(waking);
   }
@@ -209,7 +211,7 @@ export class ObjectHost implements SupervisedChild {
     let claim: Claim | undefined;
     let activation: Activation | undefined;
     let lost = false;
-    await this.collector.reserve();
+    await this.admitted(waking);
     try {
       const found = await this.claims.acquire(identity, () => {
         lost = true;
@@ -231,8 +233,8 @@ export class ObjectHost implements SupervisedChild {
       await claim
         ?.release()
         .catch((cause: unknown) =>
-        this.warn('a claim could not be released', identity, { cause: messageOf(cause) }),
-      );
+          this.warn('a claim could not be released', identity, { cause: messageOf(cause) }),
+        );
       this.abortWaking(waking, error);
       return;
     }
@@ -266,7 +268,14 @@ export class ObjectHost implements SupervisedChild {
 
   private forget(entry: Activation | Waking): void {
     if (this.entries.get(entry.identity.key) === entry) this.entries.delete(entry.identity.key);
-    this.collector.release();
+    this.collector.limit.leave();
+  }
+
+  private admitted(waking: Waking): Promise<void> {
+    return new Promise((resolve) => {
+      waking.admit = resolve;
+      this.collector.limit.enter(waking);
+    });
   }
 
   private onEnded(activation: Activation, unbegun: readonly Call[]): void {
@@ -283,7 +292,7 @@ export class ObjectHost implements SupervisedChild {
 
   /** Ends all objects, also those that running handlers wake meanwhile. */
   private async drain(): Promise<void> {
-    while (this.entries.size > 0 && this.phase === 'draining') {
+    while (this.entries.size > 0 && (this.phase === 'draining' || this.phase === 'restarting')) {
       await Promise.all(
         [...this.entries.values()].map((entry) =>
           entry instanceof Waking ? entry.ended() : entry.close('shutdown'),

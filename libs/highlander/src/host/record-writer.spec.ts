@@ -30,10 +30,24 @@ async function start(unknownFields = NO_FIELDS) {
 }
 
 /** Writes a record as another owner would, unconditionally in effect: on whatever is there. */
-async function writeAs(store: RecordStore, epoch: Epoch, revision: number, writer = 'somebody else'): Promise<void> {
+async function writeAs(
+  store: RecordStore,
+  epoch: Epoch,
+  revision: number,
+  writer = 'somebody else',
+): Promise<void> {
   const there = await store.read(identity);
   const body = encodeRecord(
-    { type: 'list', id: 'groceries', version: 1, epoch, revision, writer, savedAt: new Date(0).toISOString(), deleted: false },
+    {
+      type: 'list',
+      id: 'groceries',
+      version: 1,
+      epoch,
+      revision,
+      writer,
+      savedAt: new Date(0).toISOString(),
+      deleted: false,
+    },
     new Map([['n', '"theirs"']]),
   );
   await store.write(identity, body, there?.version ?? null);
@@ -57,8 +71,12 @@ async function settle<T>(clock: ManualClock, commit: Promise<T>): Promise<T> {
 describe('RecordWriter (I3, I6)', () => {
   it('writes each record on the condition of the one before', async () => {
     const { writer, storage, clock } = await start();
-    await expect(settle(clock, writer.commit(version(1), version(0)))).resolves.toEqual({ outcome: 'committed' });
-    await expect(settle(clock, writer.commit(version(2), version(1)))).resolves.toEqual({ outcome: 'committed' });
+    await expect(settle(clock, writer.commit(version(1), version(0)))).resolves.toEqual({
+      outcome: 'committed',
+    });
+    await expect(settle(clock, writer.commit(version(2), version(1)))).resolves.toEqual({
+      outcome: 'committed',
+    });
     expect(stored(storage)!.header).toMatchObject({ revision: 2, epoch: ours, writer: 'writer-1.2' });
   });
 
@@ -74,7 +92,9 @@ describe('RecordWriter (I3, I6)', () => {
   it('sends a lost request again', async () => {
     const { writer, storage, clock, doubts } = await start();
     storage.failNext('before', { operation: 'write', times: 3 });
-    await expect(settle(clock, writer.commit(version(1), version(0)))).resolves.toEqual({ outcome: 'committed' });
+    await expect(settle(clock, writer.commit(version(1), version(0)))).resolves.toEqual({
+      outcome: 'committed',
+    });
     expect(doubts).toHaveLength(3);
     expect(stored(storage)!.header.revision).toBe(1);
   });
@@ -82,24 +102,34 @@ describe('RecordWriter (I3, I6)', () => {
   it('recognises its own record when only the answer was lost', async () => {
     const { writer, storage, clock } = await start();
     storage.failNext('after', { operation: 'write' });
-    await expect(settle(clock, writer.commit(version(1), version(0)))).resolves.toEqual({ outcome: 'committed' });
+    await expect(settle(clock, writer.commit(version(1), version(0)))).resolves.toEqual({
+      outcome: 'committed',
+    });
     expect(stored(storage)!.header.writer).toBe('writer-1.1');
-    await expect(settle(clock, writer.commit(version(2), version(1)))).resolves.toEqual({ outcome: 'committed' });
+    await expect(settle(clock, writer.commit(version(2), version(1)))).resolves.toEqual({
+      outcome: 'committed',
+    });
   });
 
   it('recognises its own record also when reading it fails at first', async () => {
     const { writer, storage, clock } = await start();
     storage.failNext('after', { operation: 'write' });
     storage.failNext('before', { operation: 'read', times: 2 });
-    await expect(settle(clock, writer.commit(version(1), version(0)))).resolves.toEqual({ outcome: 'committed' });
+    await expect(settle(clock, writer.commit(version(1), version(0)))).resolves.toEqual({
+      outcome: 'committed',
+    });
   });
 
   it('tells of a definite refusal at once, and stays usable', async () => {
     const { writer, storage, clock } = await start();
     storage.failNext('before', { operation: 'write', effect: 'none', error: new Error('disk full') });
-    await expect(settle(clock, writer.commit(version(1), version(0)))).resolves.toMatchObject({ outcome: 'refused' });
+    await expect(settle(clock, writer.commit(version(1), version(0)))).resolves.toMatchObject({
+      outcome: 'refused',
+    });
     expect(stored(storage)).toBeUndefined();
-    await expect(settle(clock, writer.commit(version(1), version(0)))).resolves.toEqual({ outcome: 'committed' });
+    await expect(settle(clock, writer.commit(version(1), version(0)))).resolves.toEqual({
+      outcome: 'committed',
+    });
   });
 
   it('refuses after a doubt only when a fencing write has landed, so that nothing can land late', async () => {
@@ -113,7 +143,9 @@ describe('RecordWriter (I3, I6)', () => {
     expect(stored(storage)).toMatchObject({ header: { revision: 1, writer: 'writer-1.3' }, state: { n: 1 } });
     expect(late.land()).toEqual({ written: false });
     expect(stored(storage)!.header.revision).toBe(1);
-    await expect(settle(clock, writer.commit(version(2), version(1)))).resolves.toEqual({ outcome: 'committed' });
+    await expect(settle(clock, writer.commit(version(2), version(1)))).resolves.toEqual({
+      outcome: 'committed',
+    });
   });
 
   it('sees that the write in doubt had landed when the fencing write comes too late', async () => {
@@ -134,7 +166,9 @@ describe('RecordWriter (I3, I6)', () => {
     storage.failNext('before', { operation: 'write' });
     storage.failNext('before', { operation: 'write', effect: 'none' });
     storage.failNext('after', { operation: 'write' });
-    await expect(settle(clock, writer.commit(version(2), version(1)))).resolves.toMatchObject({ outcome: 'refused' });
+    await expect(settle(clock, writer.commit(version(2), version(1)))).resolves.toMatchObject({
+      outcome: 'refused',
+    });
     expect(stored(storage)!.header).toMatchObject({ revision: 1, writer: 'writer-1.3' });
   });
 
@@ -142,14 +176,18 @@ describe('RecordWriter (I3, I6)', () => {
     const { writer, store, storage, clock } = await start();
     await settle(clock, writer.commit(version(1), version(0)));
     await writeAs(store, { generation: 0, zxid: '0000000000000004' }, 9);
-    await expect(settle(clock, writer.commit(version(2), version(1)))).resolves.toEqual({ outcome: 'committed' });
+    await expect(settle(clock, writer.commit(version(2), version(1)))).resolves.toEqual({
+      outcome: 'committed',
+    });
     expect(stored(storage)).toMatchObject({ header: { revision: 2, epoch: ours }, state: { n: 2 } });
   });
 
   it('writes over an older record of its own epoch', async () => {
     const { writer, store, storage, clock } = await start();
     await writeAs(store, ours, 1);
-    await expect(settle(clock, writer.commit(version(2), version(1)))).resolves.toEqual({ outcome: 'committed' });
+    await expect(settle(clock, writer.commit(version(2), version(1)))).resolves.toEqual({
+      outcome: 'committed',
+    });
     expect(stored(storage)!.header.revision).toBe(2);
   });
 
@@ -160,14 +198,18 @@ describe('RecordWriter (I3, I6)', () => {
     const { writer, store, storage, clock } = await start();
     await settle(clock, writer.commit(version(1), version(0)));
     await writeAs(store, theirs, 2);
-    await expect(settle(clock, writer.commit(version(2), version(1)))).resolves.toMatchObject({ outcome: 'lost' });
+    await expect(settle(clock, writer.commit(version(2), version(1)))).resolves.toMatchObject({
+      outcome: 'lost',
+    });
     expect(stored(storage)!.header.epoch).toEqual(theirs);
   });
 
   it('never writes over a record that it can’t read (I7)', async () => {
     const { writer, store, storage, clock } = await start();
     await store.write(identity, '{"format":99}', null);
-    await expect(settle(clock, writer.commit(version(1), version(0)))).resolves.toMatchObject({ outcome: 'lost' });
+    await expect(settle(clock, writer.commit(version(1), version(0)))).resolves.toMatchObject({
+      outcome: 'lost',
+    });
     expect(storage.recordOf(identity)!.body).toBe('{"format":99}');
   });
 

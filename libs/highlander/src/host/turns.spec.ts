@@ -228,7 +228,9 @@ describe('turns', () => {
     const { list, objects, switches } = await start();
     await list.insertTodo({ title: 'milk', completed: false });
     await list.keep();
-    expect(() => (switches.leaked as Todo[]).push({ title: 'sneaked in', completed: true })).toThrow(TypeError);
+    expect(() => (switches.leaked as Todo[]).push({ title: 'sneaked in', completed: true })).toThrow(
+      TypeError,
+    );
     expect((await objects.get(TodoList, 'groceries')).todos).toHaveLength(1);
   });
 
@@ -337,7 +339,7 @@ describe('turns', () => {
   it('exist only for handlers', async () => {
     const { list, objects } = await start();
     expect((list as unknown as Record<string, unknown>)['notAHandler']).toBeUndefined();
-    expect(() => objects.ref('list', 'x')['notAHandler']!()).toThrow(TypeError);
+    expect(() => objects.ref('list' as string, 'x')['notAHandler']!()).toThrow(TypeError);
     expect(new UnknownHandlerError('list', 'x', ['open']).message).toContain('open');
   });
 });

@@ -1,10 +1,14 @@
 import type { ObjectIdentity } from '../object/index.js';
 import type { Call } from './call.js';
 import type { HostedType } from './hosted-type.js';
+import type { Admission } from './live-limit.js';
 
 /** An object on its way to be live, and the calls that wait for it. They begin when it is, in their order. */
-export class Waking {
+export class Waking implements Admission {
   readonly calls: Call[] = [];
+  /** A running handler waits for it. */
+  urgent = false;
+  admit: () => void = () => undefined;
   private readonly done: Promise<void>;
   private finish!: () => void;
 
@@ -15,6 +19,11 @@ export class Waking {
     this.done = new Promise((resolve) => {
       this.finish = resolve;
     });
+  }
+
+  add(call: Call): void {
+    this.calls.push(call);
+    if (call.caller?.isRunning()) this.urgent = true;
   }
 
   /** Resolves when the object is live, or can't be. */

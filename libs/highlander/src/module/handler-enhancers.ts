@@ -53,13 +53,12 @@ export class HandlerEnhancers {
   /** The handler with all that is around it, or `undefined` where nothing is. Built once a class and method. */
   wrap({ target }: ObjectDefinition, name: string, method: Method): Enhanced | undefined {
     if (!hasMetadata(AROUND_A_CALL, target, method)) return undefined;
-    const declared = declareArguments(target, name, method);
+    declareArguments(target, name, method);
     const { argsOfTurn } = this;
     // What Nest calls at the end of its chain, instead of the method: it finds the instance in the turn.
     const standIn = function (this: unknown, ...args: unknown[]): unknown {
       const turn = currentScope().turn!;
-      const rest = argsOfTurn.get(turn)!.slice(declared);
-      return method.apply(turn.subject.instance, [...args.slice(0, declared), ...rest]);
+      return method.apply(turn.subject.instance, asGiven(args, argsOfTurn.get(turn)!));
     };
     likeness(standIn, method, name);
     const around = this.contexts.create(
@@ -114,8 +113,18 @@ function likeness(standIn: object, method: object, name: string): void {
   }
 }
 
-/** Tells Nest of the arguments, without which it would leave out the pipes. Answers how many there are. */
-function declareArguments(target: object & { prototype: unknown }, name: string, method: Method): number {
+/**
+ * The arguments after the pipes, as many as the caller gave: Nest fills up with `undefined`, which would be arguments
+ * of their own to a rest parameter, and drops those that the method doesn't name.
+ */
+function asGiven(piped: unknown[], given: readonly unknown[]): unknown[] {
+  let count = piped.length;
+  while (count > given.length && piped[count - 1] === undefined) count--;
+  return [...piped.slice(0, count), ...given.slice(count)];
+}
+
+/** Tells Nest of the arguments, without which it would leave out the pipes. */
+function declareArguments(target: object & { prototype: unknown }, name: string, method: Method): void {
   const prototype = target.prototype as object;
   const types = Reflect.getMetadata(PARAMTYPES_METADATA, prototype, name) as unknown[] | undefined;
   const count = Math.max(types?.length ?? 0, method.length);
@@ -123,5 +132,4 @@ function declareArguments(target: object & { prototype: unknown }, name: string,
     Array.from({ length: count }, (_, index) => [`0:${index}`, { index, data: index, pipes: [] }]),
   );
   Reflect.defineMetadata(ARGUMENTS_METADATA, declared, target, name);
-  return count;
 }

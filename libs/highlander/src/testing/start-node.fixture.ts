@@ -24,7 +24,7 @@ export type TestNodeOptions = Omit<HighlanderOptions, 'storage' | 'coordination'
   clock?: ManualClock;
 };
 
-const running = new Set<TestingModule>();
+const running = new Map<TestingModule, ManualClock>();
 
 /** Starts a node with these providers, on memory adapters and a clock of its own where none are given. */
 export async function startNode(providers: Provider[], options: TestNodeOptions = {}): Promise<TestNode> {
@@ -42,7 +42,7 @@ export async function startNode(providers: Provider[], options: TestNodeOptions 
     warn: (entry: TestNode['warnings'][number]) => warnings.push(entry),
   });
   await app.init();
-  running.add(app);
+  running.set(app, clock);
   return { app, objects: app.get(ObjectRegistry), storage, coordination, clock, warnings };
 }
 
@@ -51,11 +51,14 @@ export async function stopNode({ app }: TestNode): Promise<void> {
   await app.close();
 }
 
-/** For `afterEach`. */
+/** For `afterEach`. Time goes on until all have stopped, whatever a test has left hanging. */
 export async function stopAllNodes(): Promise<void> {
-  const apps = [...running];
+  const nodes = [...running];
   running.clear();
-  await Promise.all(apps.map((app) => app.close()));
+  let stopping = nodes.length;
+  const stopped = nodes.map(([app]) => app.close().finally(() => stopping--));
+  while (stopping > 0) await Promise.all(nodes.map(([, clock]) => clock.advance(1_000)));
+  await Promise.all(stopped);
 }
 
 /** A promise that the test settles. */
