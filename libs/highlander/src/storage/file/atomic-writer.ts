@@ -23,11 +23,10 @@ const RENAME_REFUSALS = [
 /**
  * Writes files so that each is seen, also after a power failure, either whole or not at all: the content goes to a
  * temporary file and is made durable there, then the file is renamed, then the folder with the new name in it is made
- * durable. The temporary files are in one folder of the same file system, under few names that are used again.
+ * durable. The temporary files are in one folder of the same file system.
  */
 export class AtomicWriter {
-  private readonly freeNames: string[] = [];
-  private names = 0;
+  private writes = 0;
 
   constructor(
     private readonly temporaryFolder: string,
@@ -53,23 +52,20 @@ export class AtomicWriter {
   }
 
   private async replaceUnsynced(path: string, content: Uint8Array): Promise<void> {
-    const name = this.freeNames.pop() ?? `${++this.names}.highlander-tmp`;
-    const temporary = join(this.temporaryFolder, name);
+    const temporary = join(this.temporaryFolder, `${++this.writes}.highlander-tmp`);
     try {
       await this.writeDurably(temporary, content);
       await this.rename(temporary, path);
     } catch (failure) {
-      // If this fails too, the file is overwritten when its name is used again.
+      // If this fails too, the next start removes the file.
       await this.fs.unlink(temporary).catch(() => undefined);
       throw failure;
-    } finally {
-      this.freeNames.push(name);
     }
   }
 
   private async writeDurably(path: string, content: Uint8Array): Promise<void> {
     try {
-      const file = await this.fs.open(path, 'w');
+      const file = await this.fs.open(path, 'wx');
       try {
         await file.writeFile(content);
         await file.datasync();

@@ -11,28 +11,19 @@ import {
   type WriteOptions,
   type WriteOutcome,
 } from '../record-store.js';
-import type { AtomicWriter } from './atomic-writer.js';
+import { AtomicWriter } from './atomic-writer.js';
 import { diskFailure } from './disk-failure.js';
 import { folderName, recordFileName } from './file-names.js';
 import { failedWith, type FileSystem } from './file-system.js';
 import { KeyedQueue } from './keyed-queue.js';
-import type { Limiter } from './limiter.js';
+import { Limiter } from './limiter.js';
 import type { FolderLock } from './lock/folder-lock.js';
-import type { RecordFolder } from './record-folder.js';
+import { RecordFolder } from './record-folder.js';
 import { listRecords } from './record-listing.js';
 import { VersionCache } from './version-cache.js';
 
+const OPEN_FILES = 64;
 const CACHED_VERSIONS = 10_000;
-
-/** What the files of one namespace are reached through. */
-export interface FileRecordStoreContext {
-  /** `<folder>/<namespace>/objects`: one sub-folder for each type. */
-  readonly objects: RecordFolder;
-  readonly writer: AtomicWriter;
-  readonly fs: FileSystem;
-  readonly limiter: Limiter;
-  readonly lock: FolderLock;
-}
 
 /**
  * One file a record. The version of a record is a hash of its file, which can't recur, every body being unique (I3).
@@ -45,7 +36,31 @@ export class FileRecordStore implements RecordStore {
   private readonly queue = new KeyedQueue();
   private closing: Promise<void> | undefined;
 
-  constructor(private readonly context: FileRecordStoreContext) {}
+  private constructor(
+    private readonly objects: RecordFolder,
+    private readonly writer: AtomicWriter,
+    private readonly fs: FileSystem,
+    private readonly limiter: Limiter,
+    private readonly lock: FolderLock,
+  ) {}
+
+  /** Tidies up after those who were killed, and makes sure that names in the folder can be made durable. */
+  static async open(
+    folder: string,
+    namespace: string,
+    lock: FolderLock,
+    fs: FileSystem,
+  ): Promise<FileRecordStore> {
+    const limiter = new Limiter(OPEN_FILES);
+    const root = new RecordFolder(folder, undefined, fs, limiter);
+    const objects = root.child(folderName(namespace)).child('objects');
+    const temporary = root.child('tmp');
+    await objects.create();
+    await temporary.create();
+    const writer = new AtomicWriter(temporary.path, fs, limiter);
+    await writer.removeLeftovers();
+    return new FileRecordStore(objects, writer, fs, limiter, lock);
+  }
 
   read(key: RecordKey): Promise<StoredRecord | undefined> {
     return this.inTurn(key, (folder, path) => this.readFile(folder, path));
@@ -64,15 +79,14 @@ export class FileRecordStore implements RecordStore {
 
   async *list(type: string, options: ListOptions = {}): AsyncIterable<string> {
     this.refuseIfClosed();
-    const { fs, limiter } = this.context;
-    for await (const ids of listRecords(this.folderOf(type), options, fs, limiter)) {
+    for await (const ids of listRecords(this.folderOf(type), options, this.fs, this.limiter)) {
       this.refuseIfClosed();
       yield* ids;
     }
   }
 
   close(): Promise<void> {
-    this.closing ??= this.queue.drained().then(() => this.context.lock.release());
+    this.closing ??= this.queue.drained().then(() => this.lock.release());
     return this.closing;
   }
 
@@ -89,7 +103,7 @@ export class FileRecordStore implements RecordStore {
   private async readFile(folder: RecordFolder, path: string): Promise<StoredRecord | undefined> {
     try {
       if (!(await folder.settle())) return undefined;
-      const content = await this.context.limiter.run(() => this.context.fs.readFile(path));
+      const content = await this.limiter.run(() => this.fs.readFile(path));
       const version = versionOf(content);
       this.versions.set(path, version);
       return { body: content.toString().trimEnd(), version };
@@ -110,7 +124,7 @@ export class FileRecordStore implements RecordStore {
     await this.createFolder(folder);
     // Not known again before the file is surely there: a failed write may have changed it (I6).
     this.versions.delete(path);
-    await this.context.writer.replace(folder, path, content);
+    await this.writer.replace(folder, path, content);
     const version = versionOf(content);
     this.versions.set(path, version);
     return { written: true, version };
@@ -127,7 +141,7 @@ export class FileRecordStore implements RecordStore {
   private folderOf(type: string): RecordFolder {
     let folder = this.folders.get(type);
     if (!folder) {
-      folder = this.context.objects.child(folderName(type));
+      folder = this.objects.child(folderName(type));
       this.folders.set(type, folder);
     }
     return folder;

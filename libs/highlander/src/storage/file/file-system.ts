@@ -15,7 +15,7 @@ export interface OpenFile {
  * between any two.
  */
 export interface FileSystem {
-  open(path: string, flags: 'r' | 'w'): Promise<OpenFile>;
+  open(path: string, flags: 'r' | 'wx'): Promise<OpenFile>;
   readFile(path: string): Promise<Buffer>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;

@@ -1,15 +1,11 @@
 import { resolve } from 'node:path';
 import { ConfigurationError, HighlanderError } from '../../errors/index.js';
 import type { RecordStorage, RecordStore } from '../record-store.js';
-import { AtomicWriter } from './atomic-writer.js';
 import { makeDataFolder } from './data-folder.js';
 import { describeDiskError } from './disk-failure.js';
-import { folderName } from './file-names.js';
 import { FileRecordStore } from './file-record.store.js';
 import { diskFileSystem, type FileSystem } from './file-system.js';
-import { Limiter } from './limiter.js';
 import { lockFolder } from './lock/folder-lock.js';
-import { RecordFolder } from './record-folder.js';
 
 /** @publicApi */
 export interface FileStoreOptions {
@@ -20,8 +16,6 @@ export interface FileStoreOptions {
    */
   readonly folder?: string;
 }
-
-const OPEN_FILES = 64;
 
 /**
  * Keeps each record in a file of its own, readable JSON: `<folder>/<namespace>/objects/<type>/<id>.json`. An update is
@@ -48,7 +42,7 @@ export function fileStore({ folder = '.highlander' }: FileStoreOptions = {}): Re
   return new FileStore(resolve(folder));
 }
 
-/** Opens the data folder: takes its lock, tidies up, and makes sure that names in it can be made durable. */
+/** The data folder: made where there is none, and locked while its records are open. */
 export class FileStore implements RecordStorage {
   constructor(
     private readonly folder: string,
@@ -70,18 +64,9 @@ export class FileStore implements RecordStorage {
   }
 
   private async openFolder(path: string, namespace: string): Promise<RecordStore> {
-    const { fs } = this;
     const lock = await lockFolder(path);
     try {
-      const limiter = new Limiter(OPEN_FILES);
-      const root = new RecordFolder(path, undefined, fs, limiter);
-      const objects = root.child(folderName(namespace)).child('objects');
-      await objects.create();
-      const temporary = root.child('tmp');
-      await temporary.create();
-      const writer = new AtomicWriter(temporary.path, fs, limiter);
-      await writer.removeLeftovers();
-      return new FileRecordStore({ objects, writer, fs, limiter, lock });
+      return await FileRecordStore.open(path, namespace, lock, this.fs);
     } catch (error) {
       await lock.release();
       throw error;
