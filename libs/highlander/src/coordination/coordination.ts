@@ -1,10 +1,11 @@
-/** Names what is claimed: one object. */
+/** Names what is claimed: one object. @publicApi */
 export interface ClaimKey {
   readonly type: string;
+  /** Well-formed, without NUL, 1 to 512 bytes of UTF-8. Every such id is safe here and none collides with another. */
   readonly id: string;
 }
 
-/** Who holds a claim, as everybody can read it. */
+/** Who holds a claim, as everybody can read it. @publicApi */
 export interface ClaimHolder {
   readonly nodeId: string;
   /** Where the node takes calls from other nodes; `null` while it takes none. */
@@ -15,7 +16,7 @@ export interface ClaimHolder {
   readonly zxid: string;
 }
 
-/** What a node tells the others about itself. */
+/** What a node tells the others about itself. @publicApi */
 export interface MemberData {
   readonly nodeId: string;
   readonly address: string | null;
@@ -27,20 +28,24 @@ export interface MemberData {
   readonly draining: boolean;
 }
 
-/** The owner that every claim of a session names. */
+/** The owner that every claim of a session names. @publicApi */
 export interface SessionOwner {
+  /** Claims and members of different namespaces never meet. */
   readonly namespace: string;
+  /** A node may have several sessions. */
   readonly nodeId: string;
   readonly address: string | null;
 }
 
-/** The outcome of asking for a claim: it is ours, or somebody holds it. */
+/** The outcome of asking for a claim: it is ours, or somebody holds it. @publicApi */
 export type ClaimOutcome =
   | { readonly claimed: true; readonly zxid: string }
   | { readonly claimed: false; readonly holder: ClaimHolder };
 
 /**
  * How long a session's claims may be trusted (I2). Checked at every use, never cached.
+ *
+ * @publicApi
  */
 export interface Lease {
   /** True only if nobody else can hold a claim of this session at this instant. Costs no I/O. */
@@ -50,8 +55,13 @@ export interface Lease {
 }
 
 /**
- * A session with the coordination service. Its claims and its membership vanish when it ends. An operation rejects
- * with `CoordinationUnavailableError` when its outcome can't be learned; `holdsClaim` then tells what is the case.
+ * A session with the coordination service. Its claims and its membership vanish when it ends.
+ *
+ * An operation rejects with `CoordinationUnavailableError` when its outcome can't be learned, as it may have had its
+ * effect all the same, and when the session has ended. While the session lives, `claim` again, or `lookup` after a
+ * `heartbeat`, tells what is the case. Of operations that are under way at the same time any may take effect first.
+ *
+ * @publicApi
  */
 export interface CoordinationSession {
   readonly id: string;
@@ -61,12 +71,15 @@ export interface CoordinationSession {
 
   /**
    * Takes the claim, if nobody has it: one atomic step. Claiming again what this session holds gives the same claim,
-   * so that it is safe to ask again after an answer was lost.
+   * so that it is safe to ask again after an answer was lost. Another session of the same node is somebody else.
    */
   claim(key: ClaimKey): Promise<ClaimOutcome>;
   /** Gives the claim up. Does nothing where this session doesn't hold it. */
   release(key: ClaimKey): Promise<void>;
-  /** Who holds the claim now. */
+  /**
+   * Who holds the claim. The answer is at least as new as this session's own writes, a `heartbeat` included; what
+   * others did since may be missing.
+   */
   lookup(key: ClaimKey): Promise<ClaimHolder | null>;
   /**
    * Proves the session by a write sent after this call; resolves when it is acknowledged. What was read from the
@@ -74,18 +87,30 @@ export interface CoordinationSession {
    */
   heartbeat(): Promise<void>;
 
-  /** Makes the node a member, or replaces what it tells about itself. */
+  /**
+   * Makes the node a member, or replaces what it tells about itself. The membership passes to this session: the end
+   * of another session of the same node, that joined before, doesn't take it away.
+   */
   join(member: MemberData): Promise<void>;
-  /** All members, in order of their node ids. */
+  /** All members, in order of their node ids, compared as strings. As new as a `lookup` is. */
   members(): Promise<readonly MemberData[]>;
-  /** Calls back after each change of the members, until the returned function is called or the session ends. */
+  /**
+   * Calls back with the members as they are, soon, and after each change again, until the returned function is called
+   * or the session ends. Changes in quick succession may come as one; the last state always arrives. Never calls back
+   * before it has returned. What `onChange` throws becomes a process warning.
+   */
   watchMembers(onChange: (members: readonly MemberData[]) => void): () => void;
 
-  /** Ends the session, with all its claims. */
+  /**
+   * Ends the session, with all its claims. For its owner it is over with the call: the lease is invalid from then on.
+   * Rejects if the service may not have heard of it; the claims then last until the service ends the session by
+   * itself, or until a further `close` resolves. Closing a session that is over does no harm.
+   */
   close(): Promise<void>;
 }
 
-/** The coordination service: the one place that decides who owns what. */
+/** The coordination service: the one place that decides who owns what. @publicApi */
 export interface Coordination {
+  /** Rejects with `CoordinationUnavailableError`. */
   openSession(owner: SessionOwner): Promise<CoordinationSession>;
 }

@@ -8,3 +8,12 @@ export type {
   MemberData,
   SessionOwner,
 } from './coordination.js';
+export {
+  memoryCoordination,
+  MemoryCoordination,
+  type CoordinationDelay,
+  type CoordinationFailureOptions,
+  type CoordinationFaultOptions,
+  type CoordinationFaultPoint,
+  type CoordinationOperation,
+} from './memory/index.js';
