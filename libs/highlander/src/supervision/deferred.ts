@@ -1,8 +1,8 @@
 /** A promise that is settled from outside. */
 export interface Deferred {
   readonly promise: Promise<void>;
-  resolve(): void;
-  reject(error: unknown): void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 // Promise.withResolvers() would need Node 22.
