@@ -1,15 +1,12 @@
 import type { Claim } from '../cluster/index.js';
 import {
   ActivationError,
-  HighlanderError,
   MailboxFullError,
   OutcomeUnknownError,
   OwnershipLostError,
-  UnstorableValueError,
   messageOf,
 } from '../errors/index.js';
 import {
-  copyStorable,
   type DeactivationReason,
   type ObjectIdentity,
   type OnActivate,
@@ -17,14 +14,15 @@ import {
 } from '../object/index.js';
 import type { ActivityEntry } from './activity-list.js';
 import type { Call } from './call.js';
-import { runInScope, type ChainLink } from './call-scope.js';
+import type { ChainLink } from './call-scope.js';
 import { GroupCommit, type Answer } from './group-commit.js';
 import type { HostedType } from './hosted-type.js';
 import type { Collectable, IdleCollector } from './idle-collector.js';
 import { Mailbox } from './mailbox.js';
 import type { RecordWriter } from './record-writer.js';
-import { nextVersion, StateVersion } from './state-version.js';
-import { Turn, type TurnOrigin, type TurnSubject } from './turn.js';
+import type { StateVersion } from './state-version.js';
+import { TurnRunner, type Conclusion } from './turn-runner.js';
+import type { Turn, TurnSubject } from './turn.js';
 
 /** What an activation needs of the host around it. */
 export interface ActivationHost {
@@ -74,10 +72,10 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
   wasLost = false;
 
   private readonly claim: Claim;
-  private readonly writer: RecordWriter;
+  private readonly turns: TurnRunner;
   private readonly commits: GroupCommit;
   private readonly mailbox = new Mailbox<Call>();
-  private turn: Turn | undefined;
+  private pumping = false;
   private onQuiet: (() => void) | undefined;
   private closing: Promise<void> | undefined;
   private deactivated = false;
@@ -95,7 +93,16 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
     this.namespace = host.namespace;
     this.idleTimeoutMs = type.idleTimeoutMs;
     this.claim = parts.claim;
-    this.writer = parts.writer;
+    this.turns = new TurnRunner(
+      this,
+      { definition: type.definition, maxRecordBytes: type.maxRecordBytes },
+      () => parts.writer.reservedBytes,
+      {
+        concluded: (conclusion) => this.conclude(conclusion),
+        rested: () => this.checkQuiet(),
+        overdue: (turn, ageMs) => this.reportStuck(turn, ageMs),
+      },
+    );
     this.commits = new GroupCommit(identity, parts.initial, parts.writer, {
       answer: (call, answer) => this.answer(call, answer),
       committed: (snapshot) => host.committed(this, snapshot),
@@ -115,7 +122,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
 
   /** What runs at the moment. */
   get runningTurn(): Turn | undefined {
-    return this.turn;
+    return this.turns.running;
   }
 
   sleep(): Promise<void> {
@@ -148,7 +155,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
     const { onActivate } = this.instance as Partial<OnActivate>;
     if (!onActivate) return;
     try {
-      await this.runHook('onActivate', () => onActivate.call(this.instance), caller);
+      await this.turns.runHook('onActivate', this.committed, () => onActivate.call(this.instance), caller);
     } catch (error) {
       throw ActivationError.fromCause(this.identity, 'onActivate', error);
     }
@@ -219,101 +226,21 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
     while (this.mailbox.peek()?.phase === 'settled') this.mailbox.shift();
   }
 
+  /** Begins the turns that can begin. A turn that ends within it is followed by the loop, not by another one. */
   private pump(): void {
-    while (!this.turn && this.phase === 'live') {
+    if (this.pumping) return;
+    this.pumping = true;
+    while (!this.turns.running && this.phase === 'live') {
       const call = this.mailbox.shift();
-      if (!call) return;
-      if (call.mayBegin()) this.begin(call);
+      if (!call) break;
+      if (!call.mayBegin()) continue;
+      this.turns.run(call, call.operation.kind === 'read' ? this.commits.committed : this.commits.head);
     }
+    this.pumping = false;
   }
 
-  private begin(call: Call): void {
-    call.phase = 'running';
-    const base = call.operation.kind === 'read' ? this.commits.committed : this.commits.head;
-    const turn = new Turn(this, call.operation.name, call.operation.kind, base, call);
-    this.turn = turn;
-    call.onOverdue = (ageMs) => this.reportStuck(turn, ageMs);
-    let result: unknown;
-    try {
-      result = runInScope(turn, runOperation, call, turn);
-      if (!isPromiseLike(result)) {
-        this.finish(call, turn, result);
-        return;
-      }
-    } catch (error) {
-      this.discard(call, turn, error);
-      return;
-    }
-    result.then(
-      (reply) => {
-        this.finish(call, turn, reply);
-        this.pump();
-      },
-      (error: unknown) => {
-        this.discard(call, turn, error);
-        this.pump();
-      },
-    );
-  }
-
-  /** The handler has returned: checks what it left and hands it on. May take its time, if a schema does. */
-  private finish(call: Call, turn: Turn, result: unknown): void {
-    let reply: unknown;
-    let next: StateVersion | Promise<StateVersion>;
-    try {
-      // A copy: what the caller gets and what stays here have nothing in common (I5).
-      reply = copyStorable(result, `the reply of ${turn.name}()`);
-      next = this.outcomeOf(turn);
-    } catch (error) {
-      this.discard(call, turn, error);
-      return;
-    }
-    if (!(next instanceof Promise)) {
-      this.conclude(call, turn, next, { kind: 'reply', value: reply });
-      return;
-    }
-    next.then(
-      (version) => {
-        this.conclude(call, turn, version, { kind: 'reply', value: reply });
-        this.pump();
-      },
-      (error: unknown) => {
-        this.discard(call, turn, error);
-        this.pump();
-      },
-    );
-  }
-
-  private outcomeOf(turn: Turn): StateVersion | Promise<StateVersion> {
-    const base = turn.base as StateVersion;
-    let values: Record<string, unknown> | undefined;
-    try {
-      values = turn.finish();
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new UnstorableValueError(turn.name, 'it contains itself, or is nested too deeply', this.identity);
-    }
-    if (turn.isDelete) return base.absent ? base : this.deletedVersion(base);
-    if (!values) return base;
-    const rules = { definition: this.definition, maxRecordBytes: this.type.maxRecordBytes };
-    return nextVersion(rules, this.identity, base, values, this.writer.reservedBytes);
-  }
-
-  private deletedVersion(base: StateVersion): StateVersion {
-    return new StateVersion(base.state, base.revision + 1, true);
-  }
-
-  private discard(call: Call, turn: Turn, error: unknown): void {
-    turn.discard();
-    this.conclude(call, turn, turn.base as StateVersion, { kind: 'error', error: this.named(error) });
-  }
-
-  /**
-   * Ends the turn's time on the object and answers when the state that it saw or made is durable: also a refusal
-   * tells of a state (I5).
-   */
-  private conclude(call: Call, turn: Turn, next: StateVersion, answer: Answer): void {
-    this.turn = undefined;
+  /** Answers when the state that the turn saw or made is durable: also a refusal tells of a state (I5). */
+  private conclude({ call, turn, next, answer }: Conclusion): void {
     if (this.phase === 'ended') {
       this.concludeLost(call);
     } else if (call.operation.kind === 'read') {
@@ -327,6 +254,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
       if (turn.isDelete && answer.kind === 'reply') void this.close('shutdown');
     }
     this.checkQuiet();
+    this.pump();
   }
 
   private answer(call: Call, answer: Answer): void {
@@ -359,7 +287,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
   }
 
   private reportStuck(turn: Turn, ageMs: number): void {
-    if (this.turn !== turn || this.stuckTurn === turn) return;
+    if (this.turns.running !== turn || this.stuckTurn === turn) return;
     this.stuckTurn = turn;
     this.host.warn('a handler does not end; the object can do nothing else until it does', this.identity, {
       handler: turn.name,
@@ -368,7 +296,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
   }
 
   private isQuiet(): boolean {
-    return !this.turn && this.commits.isSettled;
+    return !this.turns.running && this.commits.isSettled;
   }
 
   private quiet(): Promise<void> {
@@ -396,43 +324,16 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
     if (!onDeactivate || this.deactivated) return;
     this.deactivated = true;
     try {
-      await this.runHook('onDeactivate', () => onDeactivate.call(this.instance, reason));
+      await this.turns.runHook('onDeactivate', this.committed, () =>
+        onDeactivate.call(this.instance, reason),
+      );
     } catch (error) {
       this.host.warn('onDeactivate failed', this.identity, { reason, cause: messageOf(error) });
     }
   }
-
-  private async runHook(name: string, hook: () => unknown, caller?: ChainLink): Promise<void> {
-    const origin: TurnOrigin = { principal: undefined, deadlineMs: Infinity, readOnly: false, caller };
-    const turn = new Turn(this, name, 'hook', this.committed, origin);
-    this.turn = turn;
-    try {
-      await runInScope(turn, hook);
-    } finally {
-      turn.discard();
-      this.turn = undefined;
-      this.checkQuiet();
-    }
-  }
-
-  /** Errors of the library that arose without knowing the object get its name. */
-  private named(error: unknown): unknown {
-    if (error instanceof HighlanderError && error.type === undefined) {
-      Object.assign(error, { type: this.identity.type, id: this.identity.id });
-    }
-    return error;
-  }
-}
-
-function runOperation(call: Call, turn: Turn): unknown {
-  return call.operation.run(turn, call.args);
 }
 
 function deliver(call: Call, answer: Answer): void {
   if (answer.kind === 'reply') call.succeed(answer.value);
   else call.fail(answer.error);
-}
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
 }

@@ -116,7 +116,7 @@ export class Turn implements CallScope, ChainLink {
   finish(): FieldValues | undefined {
     this.running = false;
     if (!this.draft) return undefined;
-    const values = drafts.finishDraft(this.draft) as FieldValues;
+    const values = drafts.finishDraft(this.draft);
     return values === this.base.state ? undefined : values;
   }
 
@@ -132,7 +132,7 @@ export class Turn implements CallScope, ChainLink {
   }
 
   private openDraft(): FieldValues {
-    return (this.draft ??= drafts.createDraft(this.base.state as FieldValues));
+    return (this.draft ??= drafts.createDraft(this.base.state));
   }
 
   private committedField(name: string): unknown {

@@ -62,7 +62,7 @@ export class HandlerEnhancers {
     };
     likeness(standIn, method, name);
     const around = this.contexts.create(
-      target.prototype as object as Parameters<ExternalContextCreator['create']>[0],
+      target.prototype,
       standIn,
       name,
       ARGUMENTS_METADATA,
@@ -88,7 +88,7 @@ export class HandlerEnhancers {
     if (!hasMetadata([GUARDS_METADATA], target, standIn)) return undefined;
     Object.defineProperty(standIn, 'name', { value: operation });
     return this.contexts.create(
-      target.prototype as object as Parameters<ExternalContextCreator['create']>[0],
+      target.prototype,
       standIn,
       operation,
       undefined,

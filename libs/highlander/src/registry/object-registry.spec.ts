@@ -205,7 +205,7 @@ describe('a reference', () => {
     const { list, objects } = await start();
     expect([list.type, list.id, list.key]).toEqual(['list', 'x', 'list:x']);
     expect(JSON.stringify(list)).toBe('{"type":"list","id":"x"}');
-    expect(await list).toBe(list);
+    expect(await Promise.resolve(list)).toBe(list);
     expect(objects.local()).toEqual([]);
   });
 

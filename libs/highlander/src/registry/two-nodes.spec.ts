@@ -180,7 +180,7 @@ describe('two nodes', () => {
     const read = one.objects.ref(TodoList, 'y').readSlowly('read');
     await settled();
     await coordination.expireSession(one.objects.node.nodeId);
-    for (const { open } of slow.values()) open();
+    for (const one of slow.values()) one.open();
     const error = await update;
     expect(error).toBeInstanceOf(OwnershipLostError);
     expect(error).toMatchObject({ ran: 'unknown' });

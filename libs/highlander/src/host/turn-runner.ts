@@ -1,0 +1,155 @@
+import { HighlanderError, UnstorableValueError } from '../errors/index.js';
+import { copyStorable } from '../object/index.js';
+import type { Call } from './call.js';
+import { runInScope, type ChainLink } from './call-scope.js';
+import type { Answer } from './group-commit.js';
+import { nextVersion, StateVersion, type StateRules } from './state-version.js';
+import { Turn, type TurnOrigin, type TurnSubject } from './turn.js';
+
+/** What a turn led to. */
+export interface Conclusion {
+  readonly call: Call;
+  readonly turn: Turn;
+  /** The state that it leaves: its base, where it changed nothing or failed. */
+  readonly next: StateVersion;
+  readonly answer: Answer;
+}
+
+/** What a runner tells its activation. */
+export interface TurnEvents {
+  /** A call's turn is over. */
+  concluded(conclusion: Conclusion): void;
+  /** A hook's turn is over. */
+  rested(): void;
+  /** The turn still ran when the time of its call was over. */
+  overdue(turn: Turn, ageMs: number): void;
+}
+
+/**
+ * Runs the turns of one activation, one at a time. A turn is over when its handler has ended and what it left was
+ * found fit to be stored (I7); however long that takes, the next one begins later.
+ */
+export class TurnRunner {
+  private turn: Turn | undefined;
+
+  constructor(
+    private readonly subject: TurnSubject,
+    private readonly rules: StateRules,
+    /** The bytes of a record besides the fields. */
+    private readonly reservedBytes: () => number,
+    private readonly events: TurnEvents,
+  ) {}
+
+  /** What runs now. */
+  get running(): Turn | undefined {
+    return this.turn;
+  }
+
+  /** Runs a call on `base`. What comes of it is told by `concluded`, maybe before this returns. */
+  run(call: Call, base: StateVersion): void {
+    call.phase = 'running';
+    const turn = new Turn(this.subject, call.operation.name, call.operation.kind, base, call);
+    this.turn = turn;
+    call.onOverdue = (ageMs) => this.events.overdue(turn, ageMs);
+    let result: unknown;
+    try {
+      result = runInScope(turn, runOperation, call, turn);
+    } catch (error) {
+      this.discard(call, turn, error);
+      return;
+    }
+    if (!isPromiseLike(result)) {
+      this.finish(call, turn, result);
+      return;
+    }
+    result.then(
+      (reply) => this.finish(call, turn, reply),
+      (error: unknown) => this.discard(call, turn, error),
+    );
+  }
+
+  /** Runs a hook of the object's life, which may read `committed`, and change nothing. */
+  async runHook(
+    name: string,
+    committed: StateVersion,
+    hook: () => unknown,
+    caller?: ChainLink,
+  ): Promise<void> {
+    const origin: TurnOrigin = { principal: undefined, deadlineMs: Infinity, readOnly: false, caller };
+    const turn = new Turn(this.subject, name, 'hook', committed, origin);
+    this.turn = turn;
+    try {
+      await runInScope(turn, hook);
+    } finally {
+      turn.discard();
+      this.turn = undefined;
+      this.events.rested();
+    }
+  }
+
+  /** The handler has returned: checks its reply and what it left. */
+  private finish(call: Call, turn: Turn, result: unknown): void {
+    let answer: Answer;
+    let next: StateVersion | Promise<StateVersion>;
+    try {
+      // A copy: what the caller gets and what stays here have nothing in common.
+      answer = { kind: 'reply', value: copyStorable(result, `the reply of ${turn.name}()`) };
+      next = this.outcomeOf(turn);
+    } catch (error) {
+      this.discard(call, turn, error);
+      return;
+    }
+    if (next instanceof StateVersion) {
+      this.conclude({ call, turn, next, answer });
+      return;
+    }
+    // A schema takes its time.
+    next.then(
+      (checked) => this.conclude({ call, turn, next: checked, answer }),
+      (error: unknown) => this.discard(call, turn, error),
+    );
+  }
+
+  private outcomeOf(turn: Turn): StateVersion | Promise<StateVersion> {
+    const base = turn.base as StateVersion;
+    const values = this.valuesOf(turn);
+    if (turn.isDelete) return base.absent ? base : new StateVersion(base.state, base.revision + 1, true);
+    if (!values) return base;
+    return nextVersion(this.rules, this.subject.identity, base, values, this.reservedBytes());
+  }
+
+  private valuesOf(turn: Turn): Record<string, unknown> | undefined {
+    try {
+      return turn.finish();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new UnstorableValueError(turn.name, 'it contains itself, or is nested too deeply');
+    }
+  }
+
+  private discard(call: Call, turn: Turn, error: unknown): void {
+    turn.discard();
+    const answer: Answer = { kind: 'error', error: this.named(error) };
+    this.conclude({ call, turn, next: turn.base as StateVersion, answer });
+  }
+
+  private conclude(conclusion: Conclusion): void {
+    this.turn = undefined;
+    this.events.concluded(conclusion);
+  }
+
+  /** Errors of the library that arose without knowing the object get its name. */
+  private named(error: unknown): unknown {
+    const { type, id } = this.subject.identity;
+    if (error instanceof HighlanderError && error.type === undefined) Object.assign(error, { type, id });
+    return error;
+  }
+}
+
+function runOperation(call: Call, turn: Turn): unknown {
+  return call.operation.run(turn, call.args);
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
+}
