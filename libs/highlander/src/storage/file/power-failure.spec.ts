@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecordStoreFailure, type RecordStore } from '../record-store.js';
+import { choicesOf } from './choices.fixture.js';
 import { FileRecordStore } from './file-record.store.js';
-import { SimulatedDisk, type Choose } from './simulated-disk.fixture.js';
+import { SimulatedDisk } from './simulated-disk.fixture.js';
 
 const KEYS = ['a', 'b', 'c'].flatMap((id) => ['list', 'chat'].map((type) => ({ type, id })));
 
@@ -81,17 +82,6 @@ async function survive(seed: number, failingSyncs: number): Promise<number> {
   const store = await open(disk.afterPowerFailure(Infinity));
   for (const key of KEYS) ledger.check(key, (await store.read(key))?.body);
   return ledger.acknowledged;
-}
-
-/** Choices that are the same for the same seed (mulberry32). */
-function choicesOf(seed: number): Choose {
-  let state = seed;
-  return (choices) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % choices;
-  };
 }
 
 describe('the file store, when the power fails', () => {

@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import type { Choose } from './choices.fixture.js';
 import type { FileSystem, OpenFile } from './file-system.js';
 
 class FileNode {
@@ -12,9 +13,6 @@ class FolderNode {
 }
 
 type Node = FileNode | FolderNode;
-
-/** A repeatable source of choices. */
-export type Choose = (choices: number) => number;
 
 /**
  * A disk with nothing on it but one folder, in memory, which stops after so many steps: from then on no operation ever
