@@ -14,7 +14,7 @@ export function encodeValue(value: unknown, path: string): string {
 /** Builds what `JSON.stringify`, by far the quickest writer, is to write. */
 const tagging: Fold<unknown> = {
   primitive: tagPrimitive,
-  date: (date) => ({ $date: Number.isNaN(date.getTime()) ? null : date.toISOString() }),
+  date: (date) => ({ $date: date.toJSON() as string | null }),
   bytes: (bytes) => ({
     $bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
   }),

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { encodeValue, freezeState } from './index.js';
+import { containsBytes, encodeValue, freezeState } from './index.js';
 import { storable, storableWithoutBytes } from './storable.fixture.js';
 
 /** Tries everything that changes a value, at every level of it. */
@@ -127,6 +127,7 @@ describe('Frozen state', () => {
     vandalise(frozen);
     expect(encodeValue(frozen, 'state')).toBe(before);
     expect(freezeState(frozen)).toBe(frozen);
+    expect(freezeState(value)).not.toBe(value);
   });
 
   it('is frozen again at no cost, even as a part of something new', () => {
@@ -137,8 +138,18 @@ describe('Frozen state', () => {
     expect(reads).toBeGreaterThan(0);
 
     reads = 0;
-    const next = freezeState({ shared, title: 'new' });
-    expect(next.shared).toBe(shared);
+    const value = { shared, title: 'new' };
+    expect(freezeState(value)).toBe(value);
+    expect(value.shared).toBe(shared);
+    expect(containsBytes(value)).toBe(false);
+    expect(containsBytes([shared])).toBe(false);
     expect(reads).toBe(0);
+  });
+
+  it('may lend its dates, maps and sets to something new', () => {
+    const { due, tags } = freezeState({ due: new Date(0), tags: new Map([['a', new Set()]]) });
+    const value = { due, tags, all: [...tags.values()] };
+    expect(freezeState(value)).toBe(value);
+    expect(value.due).toBe(due);
   });
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { MAX_DEPTH } from './fold.js';
 import { copyStorable, decodeValue, encodeValue } from './index.js';
 import { isFaithful, storable } from './storable.fixture.js';
 
@@ -30,6 +31,19 @@ describe('Storable state', () => {
         expect(containersIn(copyStorable(value, 'state')).filter((part) => parts.has(part))).toEqual([]);
       }),
     );
+  });
+
+  it('comes back from the greatest depth, too', () => {
+    let maps = new Map<unknown, unknown>();
+    let tags: object = { $own: 1 };
+    for (let level = 1; level < MAX_DEPTH; level++) {
+      maps = new Map([['inner', maps]]);
+      tags = { $own: tags };
+    }
+    for (const value of [maps, tags]) {
+      const json = encodeValue(value, 'state');
+      expect(encodeValue(decodeValue(JSON.parse(json)), 'state')).toBe(json);
+    }
   });
 
   it('has the same JSON after a round trip', () => {

@@ -7,11 +7,7 @@ export function placeOf({ owner, member }: Pick<OwnedDeclaration, 'owner' | 'mem
 
 /** What instances inherit under this name from their classes; getters aren't run. */
 export function prototypeMember(prototype: object, name: string): PropertyDescriptor | undefined {
-  for (
-    let owner: unknown = prototype;
-    owner && owner !== Object.prototype;
-    owner = Object.getPrototypeOf(owner)
-  ) {
+  for (let owner: unknown = prototype; owner; owner = Object.getPrototypeOf(owner)) {
     const descriptor = Object.getOwnPropertyDescriptor(owner, name);
     if (descriptor) return descriptor;
   }

@@ -101,6 +101,18 @@ describe('migrate', () => {
     );
   });
 
+  it.each([
+    ['a getter', () => Object.defineProperty({}, 'title', { get: () => 1, enumerable: true })],
+    ['a key __proto__', () => JSON.parse('{"__proto__":1}') as object],
+    ['a symbol as key', () => ({ [Symbol('s')]: 1 })],
+  ])('must not leave a state with %s', (_what, makeState) => {
+    const migrate = (record: MigratableRecord) => ({
+      ...record,
+      state: makeState() as Record<string, unknown>,
+    });
+    expect(() => decode(migrate)).toThrow(/could not be woken: migrate failed \(.* can't be stored/);
+  });
+
   it('fails the activation when it throws, with its error as the cause', () => {
     const cause = new Error('no luck');
     const migrate = () => {
