@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['highlander:source', 'node', 'import', 'default'];
+// No 'import': Vitest hands these to Node, where it would give require() the ES modules of dual packages.
+const conditions = ['highlander:source', 'node'];
 
 export default defineConfig({
   resolve: { conditions },
