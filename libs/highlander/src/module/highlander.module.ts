@@ -2,6 +2,7 @@ import { Global, Module, Scope, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule, REQUEST } from '@nestjs/core';
 import { ObjectIdentity } from '../object/index.js';
 import { ObjectRegistry } from '../registry/index.js';
+import { RestForOneSupervisor } from '../supervision/index.js';
 import { HandlerEnhancers } from './handler-enhancers.js';
 import {
   ConfigurableModuleClass,
@@ -16,7 +17,8 @@ import { ObjectExplorer } from './object.explorer.js';
 import { resolveOptions } from './resolve-options.js';
 
 /**
- * Makes the application a node: finds its object classes, and provides {@link ObjectRegistry} everywhere.
+ * Makes the application a node: finds its object classes, and provides {@link ObjectRegistry} everywhere, as well as
+ * the {@link RestForOneSupervisor} of this node's parts, for applications that append parts of their own.
  *
  * @publicApi
  */
@@ -34,6 +36,11 @@ import { resolveOptions } from './resolve-options.js';
       inject: [HighlanderNode],
       useFactory: ({ registry }: HighlanderNode) => registry,
     },
+    {
+      provide: RestForOneSupervisor,
+      inject: [HighlanderNode],
+      useFactory: ({ supervisor }: HighlanderNode) => supervisor,
+    },
     // An object's instance is built in a context of its own, whose "request" is its identity.
     {
       provide: ObjectIdentity,
@@ -42,7 +49,7 @@ import { resolveOptions } from './resolve-options.js';
       useFactory: (identity: unknown) => identity,
     },
   ],
-  exports: [ObjectRegistry, ObjectIdentity],
+  exports: [ObjectRegistry, ObjectIdentity, RestForOneSupervisor],
 })
 export class HighlanderModule extends ConfigurableModuleClass {
   /** Without options: one process, no servers, records as files below `.highlander/`. */

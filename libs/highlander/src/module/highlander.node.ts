@@ -4,7 +4,7 @@ import { ConfigurationError, messageOf } from '../errors/index.js';
 import { HostedType, NodeStore, ObjectHost, TypeDirectory } from '../host/index.js';
 import { checkDefaults, ObjectIdentity, type ObjectDefinition } from '../object/index.js';
 import { answerForOtherNode, ObjectRegistry, Watches } from '../registry/index.js';
-import { RestForOneSupervisor, type SupervisedChild } from '../supervision/index.js';
+import { RestForOneSupervisor } from '../supervision/index.js';
 import { RESOLVED_OPTIONS } from './highlander.tokens.js';
 import { NestObjectRuntime } from './nest-object.runtime.js';
 import { ObjectExplorer } from './object.explorer.js';
@@ -19,7 +19,8 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
   readonly registry: ObjectRegistry;
   private readonly logger = new Logger('Highlander');
   private readonly types = new TypeDirectory();
-  private readonly supervisor: RestForOneSupervisor;
+  /** The chain. Applications may append parts of their own to it, which then run on top of all the others. */
+  readonly supervisor: RestForOneSupervisor;
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -73,11 +74,6 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       clock,
       onEscalate: (error) => this.escalate(error),
     });
-  }
-
-  /** Adds a part of the application to the end of the chain. */
-  append(child: SupervisedChild): Promise<void> {
-    return this.supervisor.append(child);
   }
 
   async onModuleInit(): Promise<void> {

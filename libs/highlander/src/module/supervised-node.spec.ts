@@ -1,0 +1,72 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { memoryCoordination } from '../coordination/index.js';
+import { CoordinationUnavailableError } from '../errors/index.js';
+import { Field, HighlanderObject, Update } from '../object/index.js';
+import { RestForOneSupervisor, type SupervisedChild } from '../supervision/index.js';
+import { settled, startNode, stopAllNodes, stopNode } from '../testing/start-node.fixture.js';
+
+@HighlanderObject('list')
+class TodoList {
+  @Field() title = '';
+
+  @Update() rename(title: string): void {
+    this.title = title;
+  }
+}
+
+describe('the chain of a node', () => {
+  afterEach(stopAllNodes);
+
+  it('is restarted from the session on when that is lost, and the node serves again by itself', async () => {
+    const { objects, coordination } = await startNode([TodoList]);
+    for (let round = 1; round <= 3; round++) {
+      await objects.ref(TodoList, 'x').rename(`round ${round}`);
+      await coordination.expireSession(objects.node.nodeId);
+    }
+    await expect(objects.get(TodoList, 'x')).resolves.toEqual({ title: 'round 3' });
+    await settled();
+    expect(objects.nodes()).toEqual([objects.node]);
+  });
+
+  it('escalates when restarts don’t help', async () => {
+    const onEscalate = vi.fn<(error: unknown) => void>();
+    const { objects, coordination, warnings } = await startNode([TodoList], {
+      supervision: { maxRestarts: 2, withinMs: 5_000, onEscalate },
+    });
+    coordination.failNext('before', { operation: 'openSession', times: 1_000 });
+    await coordination.expireSession(objects.node.nodeId);
+    await vi.waitFor(() => expect(onEscalate).toHaveBeenCalledOnce());
+    expect(onEscalate.mock.calls[0]![0]).toBeInstanceOf(CoordinationUnavailableError);
+    expect(warnings.at(-1)!.message).toContain('gives up');
+    await expect(objects.get(TodoList, 'x')).rejects.toMatchObject({ ran: 'no' });
+  });
+
+  it('ends the process by default when it escalates', async () => {
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+    const { objects, coordination } = await startNode([TodoList], { supervision: { maxRestarts: 0 } });
+    await coordination.expireSession(objects.node.nodeId);
+    await vi.waitFor(() => expect(kill).toHaveBeenCalledWith(process.pid, 'SIGTERM'));
+    kill.mockRestore();
+  });
+
+  it('takes parts of the application at its end', async () => {
+    const log: string[] = [];
+    const part: SupervisedChild = {
+      name: 'Mailer',
+      start: () => void log.push('start'),
+      stop: (reason) => void log.push(`stop: ${reason}`),
+    };
+    const coordination = memoryCoordination();
+    const node = await startNode([TodoList], { coordination });
+    await node.app.get(RestForOneSupervisor).append(part);
+    await coordination.expireSession(node.objects.node.nodeId);
+    await vi.waitFor(() => expect(log).toEqual(['start', 'stop: restart', 'start']));
+    await stopNode(node);
+    expect(log.at(-1)).toBe('stop: shutdown');
+  });
+
+  it('does not start when storage can’t be opened', async () => {
+    const storage = { open: () => Promise.reject(new Error('no such disk')) };
+    await expect(startNode([TodoList], { storage: storage as never })).rejects.toThrow('no such disk');
+  });
+});
