@@ -1,0 +1,7 @@
+import { useEffect } from 'preact/hooks';
+
+export function useDocumentTitle(title) {
+  useEffect(() => {
+    document.title = `${title} · Highlander`;
+  }, [title]);
+}
