@@ -1,0 +1,179 @@
+import { Logger } from '@nestjs/common';
+import type { MessageMappingProperties } from '@nestjs/websockets';
+import { isObservable } from 'rxjs';
+import type { RawData, WebSocket } from 'ws';
+import type { Clock } from '../clock/index.js';
+import { runAs } from '../host/index.js';
+import { answerStream } from './answer-stream.js';
+import {
+  endAfterFailedConnect,
+  GOING_AWAY,
+  TOO_MANY_MESSAGES,
+  TOO_MANY_WAITING,
+  type ConnectionEnd,
+} from './close-codes.js';
+import { ConnectSteps } from './connect-steps.js';
+import { Exchange } from './exchange.js';
+import { parseMessage, type IncomingMessage } from './incoming-message.js';
+import { MessageTurns } from './message-turns.js';
+import type { Gateway } from './served-gateway.js';
+import type { ServerConnection } from './server-connection.js';
+import { TokenBucket } from './token-bucket.js';
+import { UnknownEventError, type InvalidMessageError } from './websocket.errors.js';
+import { within } from './within.js';
+
+type MessageHandler = MessageMappingProperties['callback'];
+
+export interface ConversationParts {
+  readonly socket: WebSocket;
+  readonly connection: ServerConnection;
+  /** Builds the gateways' instances for this connection. */
+  readonly gateways: () => Promise<Gateway[]>;
+  /** Tells Nest of the client: it calls the connect hooks, and hands over the handlers. */
+  readonly introduce: () => void;
+  readonly limits: {
+    readonly maxQueuedMessages: number;
+    readonly messagesPerSecond: number;
+    readonly messageBurst: number;
+  };
+  readonly clock: Clock;
+}
+
+/**
+ * The life of one connection, all of it on behalf of the connection's principal:
+ *
+ * 1. The gateways' instances are built, and then their `handleConnection` runs. Where either throws, the connection
+ *    is closed.
+ * 2. Messages are handled one at a time, in the order of their arrival, from when all connect hooks have ended until
+ *    the connection is over. What waits then is not handled any more.
+ * 3. `handleDisconnect` runs exactly once, after the message in progress and the connect hooks have ended, if and only
+ *    if `handleConnection` began, whether that went well or not.
+ */
+export class Conversation {
+  /** Resolves after the disconnect hooks. */
+  readonly ended: Promise<void>;
+  private readonly logger = new Logger('HighlanderWebSockets');
+  private readonly connectSteps = new ConnectSteps();
+  private readonly handlers = new Map<string, MessageHandler[]>();
+  private readonly turns: MessageTurns;
+  private readonly rate: TokenBucket;
+  private isLeaving = false;
+
+  constructor(private readonly parts: ConversationParts) {
+    const { socket, connection, limits, clock } = parts;
+    this.turns = new MessageTurns(limits.maxQueuedMessages, () => connection.outbox.room());
+    this.rate = new TokenBucket(limits.messagesPerSecond, limits.messageBurst, clock);
+    connection.signal.addEventListener('abort', () => this.turns.stop(), { once: true });
+    // From the first moment on: a client may send before Nest hears of it.
+    socket.on('message', (frame, isBinary) => this.receive(frame, isBinary));
+    this.ended = runAs(connection.principal, () => this.live());
+  }
+
+  takeConnectStep(step: () => unknown): void {
+    this.connectSteps.take(step);
+  }
+
+  /** Several gateways may handle the same event; they do so one after the other. */
+  addHandlers(handlers: readonly MessageMappingProperties[]): void {
+    for (const { message, callback } of handlers) {
+      const event = message as string;
+      this.handlers.set(event, [...(this.handlers.get(event) ?? []), callback]);
+    }
+  }
+
+  /**
+   * Ends the connection because the server stops: after the answer to the message in progress, which is waited for
+   * up to `timeoutMs`; as long again, for the client's goodbye and the disconnect hooks.
+   */
+  async goAway(timeoutMs: number): Promise<void> {
+    const { socket, connection, clock } = this.parts;
+    this.isLeaving = true;
+    this.turns.stop();
+    await within(clock, timeoutMs, this.turns.ended());
+    connection.close(GOING_AWAY.code, GOING_AWAY.reason);
+    if (await within(clock, timeoutMs, this.ended)) return;
+    this.logger.warn({ message: 'A connection did not end in time', connection: connection.id, timeoutMs });
+    socket.terminate();
+  }
+
+  private async live(): Promise<void> {
+    const { connection } = this.parts;
+    const gateways = await this.connect();
+    const { reason } = await connection.closed;
+    await this.turns.ended();
+    await this.connectSteps.ended();
+    await Promise.all(gateways.map((gateway) => this.disconnect(gateway, reason)));
+  }
+
+  /** @returns the gateways that have to be told of the end */
+  private async connect(): Promise<Gateway[]> {
+    const { connection, introduce } = this.parts;
+    let begun: Gateway[] = [];
+    try {
+      const gateways = await this.parts.gateways();
+      if (!connection.isOpen) return [];
+      begun = gateways;
+      await this.connectSteps.all(gateways.length, introduce);
+      this.turns.begin();
+    } catch (error) {
+      this.logger.error({ message: 'A connection failed to connect', connection: connection.id, error });
+      this.close(endAfterFailedConnect(error));
+    }
+    return begun;
+  }
+
+  private async disconnect(gateway: Gateway, reason: string): Promise<void> {
+    const { socket, connection } = this.parts;
+    try {
+      await gateway.handleDisconnect?.(socket, reason);
+    } catch (error) {
+      this.logger.error({ message: 'A disconnect hook failed', connection: connection.id, error });
+    }
+  }
+
+  private receive(frame: RawData, isBinary: boolean): void {
+    const { connection } = this.parts;
+    if (this.isLeaving || !connection.isOpen) return;
+    if (!this.rate.take()) this.close(TOO_MANY_MESSAGES);
+    else if (!this.turns.add(() => runAs(connection.principal, () => this.handle(frame, isBinary)))) {
+      this.close(TOO_MANY_WAITING);
+    }
+  }
+
+  private async handle(frame: RawData, isBinary: boolean): Promise<void> {
+    let message: IncomingMessage;
+    try {
+      message = parseMessage(frame, isBinary);
+    } catch (error) {
+      this.exchange(undefined, (error as InvalidMessageError).messageId).fail(error);
+      return;
+    }
+    const exchange = this.exchange(message.event, message.id);
+    const handlers = this.handlers.get(message.event);
+    if (!handlers) exchange.fail(new UnknownEventError(message.event));
+    for (const handler of handlers ?? []) await this.run(handler, message, exchange);
+    exchange.end();
+  }
+
+  private async run(
+    handler: MessageHandler,
+    { data, event }: IncomingMessage,
+    exchange: Exchange,
+  ): Promise<void> {
+    try {
+      const result: unknown = await (handler as (...args: unknown[]) => unknown)(data, event, exchange);
+      if (isObservable(result)) await answerStream(result, exchange, this.parts.connection.signal);
+      else exchange.reply(result);
+    } catch (error) {
+      exchange.fail(error);
+    }
+  }
+
+  private exchange(event: string | undefined, id: IncomingMessage['id']): Exchange {
+    return new Exchange(event, id, (frame) => this.parts.connection.outbox.send(frame));
+  }
+
+  private close({ code, reason }: ConnectionEnd): void {
+    this.parts.connection.close(code, reason);
+  }
+}

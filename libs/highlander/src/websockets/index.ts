@@ -1,0 +1,11 @@
+export type { ConnectionEnd } from './close-codes.js';
+export { ConnectionAuthenticator } from './connection-authenticator.js';
+export { Connection, type ConnectionWatch, type ConnectionWatchOptions } from './connection.js';
+export type { ErrorAnswer } from './error-answer.js';
+export { HighlanderWebSocketModule } from './highlander-websocket.module.js';
+export type { HighlanderWebSocketAsyncOptions } from './highlander-websocket.module-definition.js';
+export { HighlanderWsAdapter } from './highlander-ws.adapter.js';
+export type { OriginRule } from './origin-rule.js';
+export type { UpgradeRequest } from './upgrade-request.js';
+export type { HighlanderWebSocketOptions } from './websocket-options.js';
+export { InvalidMessageError, UnknownEventError } from './websocket.errors.js';
