@@ -109,10 +109,15 @@ export class ObjectHost implements SupervisedChild {
     this.collector.stop();
     const drained = this.drain();
     if (!(await this.withinDrainTime(drained))) this.giveUp();
-    this.phase = reason === 'restart' ? 'stopped' : 'closed';
-    for (const { call } of this.phase === 'closed' ? this.early.splice(0) : [])
-      call.fail(this.drainingError(call));
+    this.phase = 'stopped';
     await this.claims.close();
+    if (reason !== 'restart') this.close();
+  }
+
+  /** There will be no further start: refuses what waits for one, and whatever comes. */
+  close(): void {
+    this.phase = 'closed';
+    for (const { call } of this.early.splice(0)) call.fail(this.drainingError(call));
   }
 
   /** The objects that are live here now. */

@@ -19,6 +19,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
   readonly registry: ObjectRegistry;
   private readonly logger = new Logger('Highlander');
   private readonly types = new TypeDirectory();
+  private readonly host: ObjectHost;
   /** The chain. Applications may append parts of their own to it, which then run on top of all the others. */
   readonly supervisor: RestForOneSupervisor;
 
@@ -39,7 +40,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       startedAt,
     }));
     const watches = new Watches();
-    const host = new ObjectHost(
+    this.host = new ObjectHost(
       {
         owner,
         coordination,
@@ -57,7 +58,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       },
     );
     this.registry = new ObjectRegistry({
-      host,
+      host: this.host,
       types: this.types,
       runtime,
       membership,
@@ -66,7 +67,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       clock,
     });
     this.supervisor = new RestForOneSupervisor({
-      children: [store, session, membership, host],
+      children: [store, session, membership, this.host],
       maxRestarts: options.supervision.maxRestarts,
       withinMs: options.supervision.withinMs,
       // The host bounds its own stop; the supervisor shall not give up before.
@@ -107,6 +108,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async escalate(error: unknown): Promise<void> {
+    this.host.close();
     this.logger.error({
       message: 'this node can’t keep its parts running and gives up',
       cause: messageOf(error),
