@@ -110,6 +110,7 @@ describe('storedName', () => {
 
 describe('idFromStoredName', () => {
   it('knows nothing of names that are no encoding at all', () => {
+    expect(idFromStoredName('')).toBeUndefined();
     expect(idFromStoredName('50%')).toBeUndefined();
     expect(idFromStoredName('%ff')).toBeUndefined();
   });

@@ -39,7 +39,7 @@ export function storedName(id: string, { caseSensitive, maxBytes }: StoredNameOp
 
 /** The id of a name that {@link storedName} made, unless it was hashed, or isn't such a name at all. */
 export function idFromStoredName(name: string): string | undefined {
-  if (name.includes(HASH_SEPARATOR)) return undefined;
+  if (name === '' || name.includes(HASH_SEPARATOR)) return undefined;
   try {
     return decodeURIComponent(name);
   } catch {
