@@ -48,8 +48,7 @@ export class ObjectLoader {
     installFields(instance, identity, type.accessors);
 
     const absent = !record || record.header.deleted;
-    const state = absent ? defaults : { ...defaults, ...record.values };
-    freezeState(state);
+    const state = freezeState(absent ? defaults : { ...defaults, ...record.values });
     const initial = new StateVersion(state, record?.header.revision ?? 0, absent);
     const writer = new RecordWriter(
       { store: store.current, clock, random, onDoubt: (reason) => onDoubt(identity, reason) },

@@ -92,12 +92,12 @@ export function nextVersion(
   const bytes = sizeOf(encodings) + reservedBytes;
   if (bytes > rules.maxRecordBytes) throw new RecordTooLargeError(identity, bytes, rules.maxRecordBytes);
 
-  freezeState(values);
-  const next = new StateVersion(values, base.revision + 1, false, encodings);
+  const state = freezeState(values);
+  const next = new StateVersion(state, base.revision + 1, false, encodings);
   const issues = validateFields(
     rules.definition,
     identity,
-    [...changed.keys()].map((name) => [name, values[name]] as const),
+    [...changed.keys()].map((name) => [name, state[name]] as const),
   );
   if (Array.isArray(issues)) return accept(identity, next, issues);
   return issues.then((found) => accept(identity, next, found));
