@@ -33,7 +33,10 @@ export class TestClient {
   }
 
   /** The HTTP status that a refused client gets instead of a connection, and the text with it. */
-  static async refused(url: string, options?: ClientOptions): Promise<{ status: number | undefined; body: string }> {
+  static async refused(
+    url: string,
+    options?: ClientOptions,
+  ): Promise<{ status: number | undefined; body: string }> {
     const socket = new WebSocket(url, options);
     return new Promise((resolve, reject) => {
       socket.once('open', () => reject(new Error('the connection was opened')));

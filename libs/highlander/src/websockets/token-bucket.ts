@@ -1,26 +1,27 @@
 import type { Clock } from '../clock/index.js';
 
-/** Lets `perSecond` pass in the long run, and `burst` at once. */
+/**
+ * Lets `perSecond` pass in the long run, and `burst` at once. Instead of counting tokens it keeps the time until which
+ * what passed is paid for (the generic cell rate algorithm, ITU-T I.371), so that no fractions add up.
+ */
 export class TokenBucket {
-  private tokens: number;
-  private filledMs: number;
+  private readonly intervalMs: number;
+  private paidUntilMs = 0;
 
   constructor(
-    private readonly perSecond: number,
+    perSecond: number,
     private readonly burst: number,
     private readonly clock: Clock,
   ) {
-    this.tokens = burst;
-    this.filledMs = clock.monotonicMs();
+    this.intervalMs = 1000 / perSecond;
   }
 
   /** Whether one more may pass now. */
   take(): boolean {
     const nowMs = this.clock.monotonicMs();
-    this.tokens = Math.min(this.burst, this.tokens + ((nowMs - this.filledMs) / 1000) * this.perSecond);
-    this.filledMs = nowMs;
-    if (this.tokens < 1) return false;
-    this.tokens -= 1;
+    const paidUntilMs = Math.max(this.paidUntilMs, nowMs);
+    if (paidUntilMs - nowMs > (this.burst - 1) * this.intervalMs) return false;
+    this.paidUntilMs = paidUntilMs + this.intervalMs;
     return true;
   }
 }
