@@ -105,7 +105,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
     );
     this.commits = new GroupCommit(identity, parts.initial, parts.writer, {
       answer: (call, answer) => this.answer(call, answer),
-      committed: (snapshot) => host.committed(this, snapshot),
+      committed: () => this.publish(),
       lost: (cause) => this.fail(cause),
       settled: () => this.checkQuiet(),
     });
@@ -284,6 +284,18 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
       call.phase = 'waiting';
       this.host.ended(this, [call]);
     }
+  }
+
+  /** Shows the committed state to those who watch: also they see nothing but under a valid lease (I5). */
+  private publish(): void {
+    if (this.claim.isValid()) {
+      this.host.committed(this, this.committed);
+      return;
+    }
+    this.claim.untilValid().then(
+      () => this.publish(),
+      () => undefined,
+    );
   }
 
   private reportStuck(turn: Turn, ageMs: number): void {
