@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Membership } from '../cluster/index.js';
 import type { Clock } from '../clock/index.js';
-import { NodeUnreachableError, StorageError } from '../errors/index.js';
+import { StorageError } from '../errors/index.js';
 import {
   Call,
   currentScope,
@@ -27,6 +27,7 @@ import {
   type State,
 } from '../object/index.js';
 import type { ListOptions } from '../storage/index.js';
+import { unreachable } from './call-router.js';
 import type {
   CallOptions,
   HighlanderTypes,
@@ -187,12 +188,7 @@ export class ObjectRegistry {
     const hosted = this.parts.types.find(type);
     const identity = identify(hosted, id);
     if (options.node !== undefined && options.node !== this.node.nodeId) {
-      throw new NodeUnreachableError(
-        identity,
-        options.node,
-        'nodes of this version do not call each other',
-        'no',
-      );
+      throw unreachable(identity, options.node);
     }
     const call = this.newCall(hosted, identity, startOperation, [], options);
     this.parts.host.startup(call, hosted);
@@ -201,7 +197,10 @@ export class ObjectRegistry {
 
   /** Puts the object back to sleep, committed, its claim released. Does nothing where it is not live. */
   async shutdown(type: TypeReference, id: string): Promise<void> {
-    await this.parts.host.shutdown(identify(this.parts.types.find(type), id), 'shutdown');
+    const identity = identify(this.parts.types.find(type), id);
+    await this.parts.host.shutdown(identity, 'shutdown');
+    const holder = await this.parts.host.lookup(identity);
+    if (holder && holder.nodeId !== this.node.nodeId) throw unreachable(identity, holder.nodeId);
   }
 
   /** The ids of all stored objects of a type, in a stable order, read page by page; deleted ones are not among them. */

@@ -97,6 +97,16 @@ describe('two nodes', () => {
     });
   });
 
+  it('say so when only the other one could put an object to sleep', async () => {
+    const { one, two } = await startTwo();
+    await one.objects.startup(TodoList, 'x');
+    expect(await failure(two.objects.shutdown(TodoList, 'x'))).toBeInstanceOf(NodeUnreachableError);
+    expect(
+      await failure(two.objects.startup(TodoList, 'y', { node: one.objects.node.nodeId })),
+    ).toBeInstanceOf(NodeUnreachableError);
+    await expect(one.objects.lookup(TodoList, 'x')).resolves.not.toBeNull();
+  });
+
   it('race for a thousand objects, and each has exactly one owner', async () => {
     const { one, two } = await startTwo();
     const ids = Array.from({ length: 1_000 }, (_, index) => `object ${index}`);
@@ -202,6 +212,21 @@ describe('two nodes', () => {
     coordination.resumeLease(one.objects.node.nodeId);
     await Promise.all([read, get, update]);
     expect(answered.sort()).toEqual(['get before', 'read before', 'updated']);
+  });
+
+  it('show nothing to those who watch while the lease is not valid', async () => {
+    const { one, coordination } = await startTwo();
+    const titles: string[] = [];
+    one.objects.watch(TodoList, 'x').subscribe(({ state }) => titles.push(state.title));
+    await settled();
+    coordination.suspendLease(one.objects.node.nodeId);
+    const update = one.objects.ref(TodoList, 'x').rename('durable');
+    await settled();
+    expect(titles).toEqual(['untitled']);
+    coordination.resumeLease(one.objects.node.nodeId);
+    await update;
+    await settled();
+    expect(titles).toEqual(['untitled', 'durable']);
   });
 
   it('leave an update in doubt that became durable after the lease had ended', async () => {
