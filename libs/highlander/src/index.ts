@@ -6,10 +6,8 @@ export {
   type ClaimKey,
   type ClaimOutcome,
   type Coordination,
-  type CoordinationDelay,
   type CoordinationFailureOptions,
   type CoordinationFaultOptions,
-  type CoordinationFaultPoint,
   type CoordinationOperation,
   type CoordinationSession,
   type Lease,
@@ -17,6 +15,7 @@ export {
   type SessionOwner,
 } from './coordination/index.js';
 export * from './errors/index.js';
+export type { Delay, FailureOptions, FaultPoint } from './faults/index.js';
 export { currentCall, runAs, type CurrentCall, type StateAndRevision } from './host/index.js';
 export {
   HighlanderModule,
@@ -57,12 +56,8 @@ export {
   memoryStore,
   MemoryStore,
   RecordStoreFailure,
-  type Delay,
   type ExpectedVersion,
   type FailureEffect,
-  type FailureOptions,
-  type FaultOptions,
-  type FaultPoint,
   type FileStoreOptions,
   type LateWrite,
   type ListOptions,
@@ -70,6 +65,8 @@ export {
   type RecordStorage,
   type RecordStore,
   type StoredRecord,
+  type StoreFailureOptions,
+  type StoreFaultOptions,
   type StoreOperation,
   type WriteOptions,
   type WriteOutcome,

@@ -11,9 +11,7 @@ export type {
 export {
   memoryCoordination,
   MemoryCoordination,
-  type CoordinationDelay,
   type CoordinationFailureOptions,
   type CoordinationFaultOptions,
-  type CoordinationFaultPoint,
   type CoordinationOperation,
 } from './memory/index.js';

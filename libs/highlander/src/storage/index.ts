@@ -1,13 +1,6 @@
 export { fileStore, type FileStoreOptions } from './file/file.store.js';
-export type {
-  Delay,
-  FailureOptions,
-  FaultOptions,
-  FaultPoint,
-  LateWrite,
-  StoreOperation,
-} from './memory/armed-faults.js';
 export { MemoryStore, memoryStore } from './memory/memory.store.js';
+export type { LateWrite, StoreFailureOptions, StoreFaultOptions, StoreOperation } from './memory/store-faults.js';
 export {
   RECORD_SUFFIX,
   RecordStoreFailure,

@@ -1,8 +1,6 @@
 export type {
-  CoordinationDelay,
   CoordinationFailureOptions,
   CoordinationFaultOptions,
-  CoordinationFaultPoint,
   CoordinationOperation,
-} from './armed-faults.js';
+} from './coordination-faults.js';
 export { memoryCoordination, MemoryCoordination } from './memory.coordination.js';

@@ -6,7 +6,7 @@ import type {
   MemberData,
   SessionOwner,
 } from '../coordination.js';
-import type { ArmedFaults, CoordinationOperation } from './armed-faults.js';
+import type { CoordinationFaults, CoordinationOperation } from './coordination-faults.js';
 import { MemoryLease, sessionEnded } from './memory-lease.js';
 import type { MemoryService, ServiceSession } from './memory-service.js';
 
@@ -22,7 +22,7 @@ export class MemorySession implements CoordinationSession {
   constructor(
     readonly owner: SessionOwner,
     private readonly service: MemoryService,
-    private readonly faults: ArmedFaults,
+    private readonly faults: CoordinationFaults,
     /** Called when the service has ended the session. */
     private readonly onEnded: (session: MemorySession) => void,
   ) {
@@ -73,7 +73,7 @@ export class MemorySession implements CoordinationSession {
   async close(): Promise<void> {
     this.giveUp();
     try {
-      await this.faults.run('close', this.owner.nodeId, () => this.end());
+      await this.faults.run({ operation: 'close', nodeId: this.owner.nodeId }, () => this.end());
     } finally {
       this.resolveEnded();
     }
@@ -97,7 +97,7 @@ export class MemorySession implements CoordinationSession {
 
   private async run<T>(operation: CoordinationOperation, effect: () => T): Promise<T> {
     this.refuseIfOver();
-    const answer = await this.faults.run(operation, this.owner.nodeId, () => {
+    const answer = await this.faults.run({ operation, nodeId: this.owner.nodeId }, () => {
       this.refuseIfOver();
       return effect();
     });

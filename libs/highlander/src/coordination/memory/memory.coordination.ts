@@ -1,11 +1,10 @@
+import type { Delay, FaultPoint } from '../../faults/index.js';
 import type { Coordination, CoordinationSession, SessionOwner } from '../coordination.js';
 import {
-  ArmedFaults,
-  type CoordinationDelay,
+  coordinationFaults,
   type CoordinationFailureOptions,
   type CoordinationFaultOptions,
-  type CoordinationFaultPoint,
-} from './armed-faults.js';
+} from './coordination-faults.js';
 import { MemoryService } from './memory-service.js';
 import { MemorySession } from './memory-session.js';
 
@@ -37,10 +36,10 @@ import { MemorySession } from './memory-session.js';
 export class MemoryCoordination implements Coordination {
   private readonly service = new MemoryService();
   private readonly sessions = new Set<MemorySession>();
-  private readonly faults = new ArmedFaults();
+  private readonly faults = coordinationFaults();
 
   openSession(owner: SessionOwner): Promise<CoordinationSession> {
-    return this.faults.run('openSession', owner.nodeId, () => this.open(owner));
+    return this.faults.run({ operation: 'openSession', nodeId: owner.nodeId }, () => this.open(owner));
   }
 
   /**
@@ -79,7 +78,7 @@ export class MemoryCoordination implements Coordination {
    *
    * @throws TypeError if `times` is no whole number from 1 on.
    */
-  failNext(point: CoordinationFaultPoint, options: CoordinationFailureOptions = {}): void {
+  failNext(point: FaultPoint, options: CoordinationFailureOptions = {}): void {
     this.faults.failNext(point, options);
   }
 
@@ -87,7 +86,7 @@ export class MemoryCoordination implements Coordination {
    * Holds operations up, before or after their effect, from now until they are released. Others of the same session
    * that aren't held overtake them.
    */
-  delay(point: CoordinationFaultPoint, options: CoordinationFaultOptions = {}): CoordinationDelay {
+  delay(point: FaultPoint, options: CoordinationFaultOptions = {}): Delay {
     return this.faults.delay(point, options);
   }
 

@@ -8,7 +8,7 @@ import {
   type WriteOptions,
   type WriteOutcome,
 } from '../record-store.js';
-import type { ArmedFaults } from './armed-faults.js';
+import type { StoreFaults } from './store-faults.js';
 import type { MemoryRecords } from './memory-records.js';
 
 /** One node's use of the records of a namespace. Without armed faults an operation costs one settled promise. */
@@ -18,7 +18,7 @@ export class MemoryRecordStore implements RecordStore {
 
   constructor(
     private readonly records: MemoryRecords,
-    private readonly faults: ArmedFaults,
+    private readonly faults: StoreFaults,
   ) {}
 
   read(key: RecordKey): Promise<StoredRecord | undefined> {

@@ -1,14 +1,13 @@
+import type { Delay, FaultPoint } from '../../faults/index.js';
 import type { RecordKey, RecordStorage, RecordStore, StoredRecord } from '../record-store.js';
-import {
-  ArmedFaults,
-  type Delay,
-  type FailureOptions,
-  type FaultOptions,
-  type FaultPoint,
-  type LateWrite,
-} from './armed-faults.js';
 import { MemoryRecordStore } from './memory-record.store.js';
 import { MemoryRecords } from './memory-records.js';
+import {
+  StoreFaults,
+  type LateWrite,
+  type StoreFailureOptions,
+  type StoreFaultOptions,
+} from './store-faults.js';
 
 /**
  * Records in the memory of this process, for tests. Several modules may use one `MemoryStore`, as the nodes of a
@@ -37,19 +36,19 @@ import { MemoryRecords } from './memory-records.js';
  */
 export class MemoryStore implements RecordStorage {
   private readonly namespaces = new Map<string, MemoryRecords>();
-  private readonly faults = new ArmedFaults();
+  private readonly faults = new StoreFaults();
 
   open(namespace: string): Promise<RecordStore> {
     return Promise.resolve(new MemoryRecordStore(this.recordsOf(namespace), this.faults));
   }
 
   /** Lets the next operation fail before or after its effect; then the one after that, if called twice. */
-  failNext(point: FaultPoint, options: FailureOptions = {}): void {
+  failNext(point: FaultPoint, options: StoreFailureOptions = {}): void {
     this.faults.failNext(point, options);
   }
 
   /** Holds operations up, before or after their effect, from now until they are released. */
-  delay(point: FaultPoint, options: FaultOptions = {}): Delay {
+  delay(point: FaultPoint, options: StoreFaultOptions = {}): Delay {
     return this.faults.delay(point, options);
   }
 

@@ -1,0 +1,1 @@
+export { ArmedFaults, type Delay, type FailureOptions, type FaultPoint } from './armed-faults.js';
