@@ -41,7 +41,7 @@ export class AtomicWriter {
     }
   }
 
-  /** Replaces a file of the folder, or makes it. Rejects with a `RecordStoreFailure` that says whether the file can have been replaced. */
+  /** Replaces a file of the folder, or makes it. Rejects with a `RecordStoreFailure` that says whether it can have. */
   async replace(folder: RecordFolder, path: string, content: Uint8Array): Promise<void> {
     await this.limiter.run(() => this.replaceUnsynced(path, content));
     try {
@@ -54,7 +54,7 @@ export class AtomicWriter {
   private async replaceUnsynced(path: string, content: Uint8Array): Promise<void> {
     const temporary = join(this.temporaryFolder, `${++this.writes}.highlander-tmp`);
     try {
-      await this.writeDurably(temporary, content);
+      await this.writeDurably(temporary, content, path);
       await this.rename(temporary, path);
     } catch (failure) {
       // If this fails too, the next start removes the file.
@@ -63,9 +63,9 @@ export class AtomicWriter {
     }
   }
 
-  private async writeDurably(path: string, content: Uint8Array): Promise<void> {
+  private async writeDurably(temporary: string, content: Uint8Array, path: string): Promise<void> {
     try {
-      const file = await this.fs.open(path, 'wx');
+      const file = await this.fs.open(temporary, 'wx');
       try {
         await file.writeFile(content);
         await file.datasync();

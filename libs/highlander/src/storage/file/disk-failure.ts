@@ -11,6 +11,8 @@ const ADVICE: Readonly<Record<string, string>> = {
     'the file system is read-only; if it was mounted writable, the disk may be failing: see the system log',
   EMFILE: 'this process has too many files open; raise the limit (ulimit -n)',
   ENFILE: 'this machine has too many files open; raise the limit (sysctl fs.file-max)',
+  ENOTSUP:
+    'the file system lacks what is needed here, such as the socket of the lock; use a folder on another one',
   EIO: 'the disk reports an error; see the system log, and make a copy of the data folder',
   ENOENT: 'a folder on the way is gone; nothing else may change the data folder while it is in use',
   ENOTDIR: 'a file is where a folder should be; nothing else may change the data folder',

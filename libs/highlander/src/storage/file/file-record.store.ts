@@ -79,10 +79,7 @@ export class FileRecordStore implements RecordStore {
 
   async *list(type: string, options: ListOptions = {}): AsyncIterable<string> {
     this.refuseIfClosed();
-    for await (const ids of listRecords(this.folderOf(type), options, this.fs, this.limiter)) {
-      this.refuseIfClosed();
-      yield* ids;
-    }
+    for await (const ids of listRecords(this.folderOf(type), options, this.fs, this.limiter)) yield* ids;
   }
 
   close(): Promise<void> {

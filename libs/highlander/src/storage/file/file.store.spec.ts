@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ConfigurationError } from '../../errors/index.js';
+import { ConfigurationError, DataFolderInUseError } from '../../errors/index.js';
 import { describeRecordStore } from '../record-store.contract.js';
 import { TOMBSTONE_BYTES, type RecordStore } from '../record-store.js';
 import { diskFileSystem, type FileSystem } from './file-system.js';
@@ -82,6 +82,15 @@ async function start() {
   return { folder, disk, store, list: join(folder, 'todo', 'objects', 'list') };
 }
 
+/** A promise, and what resolves it. */
+function signal(): [Promise<void>, () => void] {
+  let resolve!: () => void;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return [promise, resolve];
+}
+
 async function listed(store: RecordStore): Promise<string[]> {
   const ids: string[] = [];
   for await (const id of store.list('list')) ids.push(id);
@@ -146,6 +155,27 @@ describe('fileStore()', () => {
       Array.from({ length: 64 }, (_, n) => store.write({ ...key, id: `${n}` }, `${n}`, null)),
     );
     expect(disk.folderSyncs - before).toBeLessThan(32);
+  });
+
+  it('keeps its folder locked until the last write has ended', async () => {
+    const folder = await temporaryFolder();
+    const disk = new CountingDisk();
+    const store = await new FileStore(folder, disk).open('todo');
+    const [arrived, arrive] = signal();
+    const [released, release] = signal();
+    vi.spyOn(disk, 'rename').mockImplementationOnce(async (from, to) => {
+      arrive();
+      await released;
+      await diskFileSystem.rename(from, to);
+    });
+    const write = store.write(key, '1', null);
+    await arrived;
+    const closed = store.close();
+    await expect(fileStore({ folder }).open('todo')).rejects.toThrow(DataFolderInUseError);
+    release();
+    await closed;
+    expect(await write).toMatchObject({ written: true });
+    await (await fileStore({ folder }).open('todo')).close();
   });
 
   it('need not read what it has just written or read, to see that it is still there', async () => {
