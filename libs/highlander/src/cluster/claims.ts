@@ -62,11 +62,17 @@ export class Claim {
  */
 export class Claims {
   private current: Promise<ClaimSession> | undefined;
+  private isOpen = false;
 
   constructor(
     private readonly coordination: Coordination,
     private readonly owner: SessionOwner,
   ) {}
+
+  /** From now on a session is opened when there is need of one. */
+  open(): void {
+    this.isOpen = true;
+  }
 
   /** Takes the claim of an object, or answers who has it. */
   async acquire(key: ClaimKey, onLost: OnClaimLost): Promise<Claim | ClaimHolder> {
@@ -86,13 +92,15 @@ export class Claims {
     return session.lookup(key);
   }
 
-  /** Ends the session, and with it whatever claims are left. */
+  /** Ends the session, and with it whatever claims are left. No other is opened. */
   async close(): Promise<void> {
+    this.isOpen = false;
     const holder = await this.current?.catch(() => undefined);
     await holder?.session.close();
   }
 
-  private claimSession(): Promise<ClaimSession> {
+  private async claimSession(): Promise<ClaimSession> {
+    if (!this.isOpen) throw new CoordinationUnavailableError('this node is starting or has stopped');
     return (this.current ??= this.openSession());
   }
 

@@ -45,5 +45,10 @@ export function describeObject({ type, id }: { type: string; id: string }): stri
 
 /** The message of anything that was thrown, for use inside a longer message. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  } catch {
+    // Such as an object without a prototype: who reports a failure shall not fail by it.
+    return 'something that can’t be printed';
+  }
 }

@@ -133,7 +133,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
   submit(call: Call): void {
     if (this.phase === 'live') this.host.collector.use(this);
     const { fromSnapshot } = call.operation;
-    if (fromSnapshot && this.phase === 'live') {
+    if (fromSnapshot && (this.phase === 'live' || this.isWaitingFor(call))) {
       this.answer(call, { kind: 'reply', value: fromSnapshot(this.committed) });
       return;
     }
@@ -178,6 +178,8 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
   }
 
   private fail(cause: unknown): void {
+    if (this.isOver()) return;
+    this.wasLost = true;
     this.host.warn(
       'an object was given up, because its record is not in this node’s hands any more',
       this.identity,
@@ -185,8 +187,8 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
         cause: messageOf(cause),
       },
     );
-    this.claim.release().catch(() => undefined);
-    this.lose('failed');
+    // The claim is still there, and nobody may wake the object under it before it is surely gone (I8).
+    void this.close('failed');
   }
 
   private async shutDown(reason: DeactivationReason): Promise<void> {
@@ -221,6 +223,12 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
     return this.phase === 'ended';
   }
 
+  /** Whether the turn that keeps the object from sleeping can only end after this call. */
+  private isWaitingFor({ caller }: Call): boolean {
+    for (let link = caller; link; link = link.caller) if (link === this.turns.running) return true;
+    return false;
+  }
+
   /** Calls whose callers have given up don't count against the limit. */
   private dropAnswered(): void {
     while (this.mailbox.peek()?.phase === 'settled') this.mailbox.shift();
@@ -241,7 +249,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
 
   /** Answers when the state that the turn saw or made is durable: also a refusal tells of a state (I5). */
   private conclude({ call, turn, next, answer }: Conclusion): void {
-    if (this.phase === 'ended') {
+    if (this.wasLost) {
       this.concludeLost(call);
     } else if (call.operation.kind === 'read') {
       this.answer(call, answer);
@@ -282,7 +290,8 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
       call.fail(new OwnershipLostError(this.identity, 'unknown'));
     } else if (call.phase === 'running' || call.phase === 'waiting') {
       call.phase = 'waiting';
-      this.host.ended(this, [call]);
+      if (this.isOver()) this.host.ended(this, [call]);
+      else this.mailbox.push(call);
     }
   }
 

@@ -59,9 +59,13 @@ export class Call {
     });
   }
 
-  /** Whether the call may begin: a call whose time is over never does. */
+  /** Whether the call may begin: a call whose time is over, or whose caller has gone, never does. */
   mayBegin(): boolean {
     if (this.phase !== 'waiting') return false;
+    if (this.signal?.aborted) {
+      this.abort();
+      return false;
+    }
     this.begunMs = this.clock.monotonicMs();
     if (this.begunMs < this.deadlineMs) return true;
     this.expire();

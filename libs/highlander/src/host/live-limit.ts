@@ -54,7 +54,11 @@ export class LiveLimit {
       const left = this.evictOne();
       if (!left) return;
       this.leaving++;
-      void left.then(() => this.leaving--);
+      void left.then(() => {
+        this.leaving--;
+        // Who came to wait in the meantime was thought to be served by it.
+        if (this.isTight) this.makeRoom();
+      });
     }
   }
 

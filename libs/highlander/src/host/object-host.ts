@@ -14,6 +14,7 @@ import type { Random } from '../random/index.js';
 import type { StopReason, SupervisedChild } from '../supervision/index.js';
 import { Activation, type ActivationHost } from './activation.js';
 import type { Call } from './call.js';
+import { currentScope, type ChainLink } from './call-scope.js';
 import type { HostedType, ObjectRuntime } from './hosted-type.js';
 import { IdleCollector } from './idle-collector.js';
 import type { NodeStore } from './node-store.js';
@@ -96,6 +97,7 @@ export class ObjectHost implements SupervisedChild {
 
   start(): void {
     this.phase = 'running';
+    this.claims.open();
     for (const { call, type } of this.early.splice(0)) this.dispatch(call, type);
   }
 
@@ -106,9 +108,9 @@ export class ObjectHost implements SupervisedChild {
    */
   async stop(reason: StopReason): Promise<void> {
     this.phase = reason === 'restart' ? 'restarting' : 'draining';
-    this.collector.stop();
     const drained = this.drain();
     if (!(await this.withinDrainTime(drained))) this.giveUp();
+    this.collector.stop();
     this.phase = 'stopped';
     await this.claims.close();
     if (reason !== 'restart') this.close();
@@ -117,7 +119,9 @@ export class ObjectHost implements SupervisedChild {
   /** There will be no further start: refuses what waits for one, and whatever comes. */
   close(): void {
     this.phase = 'closed';
-    for (const { call } of this.early.splice(0)) call.fail(this.drainingError(call));
+    const waiting = this.early.splice(0).map(({ call }) => call);
+    for (const entry of this.entries.values()) if (entry instanceof Waking) waiting.push(...entry.calls);
+    for (const call of waiting) call.fail(this.drainingError(call));
   }
 
   /** The objects that are live here now. */
@@ -157,6 +161,9 @@ export class ObjectHost implements SupervisedChild {
 
   /** Puts an object to sleep, if it is live here. */
   async shutdown(identity: ObjectIdentity, reason: DeactivationReason): Promise<void> {
+    const { chain } = currentScope();
+    if (this.runsWithin(chain, identity))
+      throw new DeadlockError(identity, [...chainOf(chain), identity.key]);
     const entry = this.entries.get(identity.key);
     if (entry instanceof Waking) {
       await entry.ended();
@@ -168,10 +175,8 @@ export class ObjectHost implements SupervisedChild {
   /** Why the call can't be taken at all. */
   private refusal(call: Call): HighlanderError | undefined {
     const { object, operation, caller } = call;
-    for (let link = caller; link; link = link.caller) {
-      if (link.key !== object.key || link.namespace !== this.context.owner.namespace || !link.isRunning())
-        continue;
-      if (operation.fromSnapshot && this.entries.get(object.key) instanceof Activation) continue;
+    const answersMeanwhile = operation.fromSnapshot && this.entries.get(object.key) instanceof Activation;
+    if (!answersMeanwhile && this.runsWithin(caller, object)) {
       return new DeadlockError(object, [...chainOf(caller), object.key]);
     }
     if (call.readOnly && operation.kind === 'update') {
@@ -182,6 +187,15 @@ export class ObjectHost implements SupervisedChild {
       );
     }
     return undefined;
+  }
+
+  /** Whether the object's own turn waits for what this chain leads to. */
+  private runsWithin(chain: ChainLink | undefined, { key }: ObjectIdentity): boolean {
+    const { namespace } = this.context.owner;
+    for (let link = chain; link; link = link.caller) {
+      if (link.key === key && link.namespace === namespace && link.isRunning()) return true;
+    }
+    return false;
   }
 
   private dispatch(call: Call, type: HostedType): void {
@@ -233,7 +247,8 @@ export class ObjectHost implements SupervisedChild {
         identity,
         await this.loader.load(type, identity, claim),
       );
-      await activation.activate(waking.calls[0]?.caller);
+      // What was lost on the way never wakes, so that each onActivate has its onDeactivate.
+      if (!lost) await activation.activate(waking.calls[0]?.caller);
     } catch (error) {
       await claim
         ?.release()
@@ -251,6 +266,8 @@ export class ObjectHost implements SupervisedChild {
     this.entries.set(waking.identity.key, activation);
     this.collector.add(activation);
     for (const call of waking.end()) activation.submit(call);
+    // Where its calls needed no turn, it has come to rest without having told.
+    if (activation.isIdle()) this.collector.rests();
     if (this.phase !== 'running') void activation.close('shutdown');
   }
 
@@ -336,7 +353,7 @@ export class ObjectHost implements SupervisedChild {
   }
 }
 
-function chainOf(last: Call['caller']): string[] {
+function chainOf(last: ChainLink | undefined): string[] {
   const keys: string[] = [];
   for (let link = last; link; link = link.caller) keys.unshift(link.key);
   return keys;

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock/index.js';
+import type { Clock, Scheduled } from '../clock/index.js';
 import { messageOf } from '../errors/index.js';
 import {
   compareEpochs,
@@ -69,6 +69,7 @@ export class RecordWriter {
   private readonly writerId: string;
   private writes = 0;
   private abandoned: unknown;
+  private pause: { readonly timer: Scheduled; readonly end: () => void } | undefined;
 
   constructor(
     private readonly context: RecordWriterContext,
@@ -90,6 +91,8 @@ export class RecordWriter {
   /** Gives up all attempts: the activation is over. What is in flight stays fenced by its condition. */
   abandon(reason: unknown): void {
     this.abandoned ??= reason;
+    this.pause?.timer.cancel();
+    this.pause?.end();
   }
 
   async commit(next: StateVersion, last: StateVersion): Promise<Settlement> {
@@ -200,8 +203,8 @@ export class RecordWriter {
   private backoff(attempt: number): Promise<void> {
     const { clock, random } = this.context;
     const limitMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempt, 16));
-    return new Promise((resolve) => {
-      clock.schedule(limitMs * (0.5 + random.fraction() / 2), resolve);
+    return new Promise((end) => {
+      this.pause = { timer: clock.schedule(limitMs * (0.5 + random.fraction() / 2), end), end };
     });
   }
 }

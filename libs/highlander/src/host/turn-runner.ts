@@ -52,17 +52,20 @@ export class TurnRunner {
     this.turn = turn;
     call.onOverdue = (ageMs) => this.events.overdue(turn, ageMs);
     let result: unknown;
+    let later: Promise<unknown> | undefined;
     try {
       result = runInScope(turn, runOperation, call, turn);
+      // A promise answers once, whatever a thenable does: a turn can't end twice.
+      if (isPromiseLike(result)) later = Promise.resolve(result);
     } catch (error) {
       this.discard(call, turn, error);
       return;
     }
-    if (!isPromiseLike(result)) {
+    if (!later) {
       this.finish(call, turn, result);
       return;
     }
-    result.then(
+    later.then(
       (reply) => this.finish(call, turn, reply),
       (error: unknown) => this.discard(call, turn, error),
     );

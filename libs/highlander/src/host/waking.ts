@@ -1,3 +1,4 @@
+import { MailboxFullError } from '../errors/index.js';
 import type { ObjectIdentity } from '../object/index.js';
 import type { Call } from './call.js';
 import type { HostedType } from './hosted-type.js';
@@ -5,7 +6,7 @@ import type { Admission } from './live-limit.js';
 
 /** An object on its way to be live, and the calls that wait for it. They begin when it is, in their order. */
 export class Waking implements Admission {
-  readonly calls: Call[] = [];
+  calls: Call[] = [];
   /** A running handler waits for it. */
   urgent = false;
   admit: () => void = () => undefined;
@@ -22,6 +23,12 @@ export class Waking implements Admission {
   }
 
   add(call: Call): void {
+    const { mailboxLimit } = this.type;
+    if (this.calls.length >= mailboxLimit) this.calls = this.calls.filter(({ phase }) => phase === 'waiting');
+    if (this.calls.length >= mailboxLimit) {
+      call.fail(new MailboxFullError(this.identity, mailboxLimit));
+      return;
+    }
     this.calls.push(call);
     if (call.caller?.isRunning()) this.urgent = true;
   }
