@@ -1,6 +1,11 @@
 export { fileStore, type FileStoreOptions } from './file/file.store.js';
 export { MemoryStore, memoryStore } from './memory/memory.store.js';
-export type { LateWrite, StoreFailureOptions, StoreFaultOptions, StoreOperation } from './memory/store-faults.js';
+export type {
+  LateWrite,
+  StoreFailureOptions,
+  StoreFaultOptions,
+  StoreOperation,
+} from './memory/store-faults.js';
 export {
   RECORD_SUFFIX,
   RecordStoreFailure,

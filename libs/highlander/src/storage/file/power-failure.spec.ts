@@ -70,7 +70,7 @@ async function live(disk: SimulatedDisk, ledger: Ledger, failingSyncs: number): 
   await Promise.all(KEYS.map((key) => work(store, key, ledger)));
 }
 
-/** Several lives of one disk, each ended by a kill or a power failure. Resolves to how many updates were acknowledged. */
+/** Several lives of one disk, ended by kills and power failures. Resolves to how many updates were acknowledged. */
 async function survive(seed: number, failingSyncs: number): Promise<number> {
   const choose = choicesOf(seed);
   const ledger = new Ledger();

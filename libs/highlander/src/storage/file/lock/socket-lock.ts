@@ -121,8 +121,8 @@ class Contest {
     if (!local && holder?.bootId !== self.bootId) {
       throw new DataFolderInUseError(
         this.folder,
-        `${nameHolder(holder, self)}, as far as can be told from here (it was locked by another machine, or before this ` +
-          `one was started; if that process has surely ended, remove ${this.lockFolder})`,
+        `${nameHolder(holder, self)}, as far as can be told from here (it was locked by another machine, or before ` +
+          `this one was started; if that process has surely ended, remove ${this.lockFolder})`,
       );
     }
     if (await this.sockets.isAlive(socketOf(name))) {
