@@ -74,7 +74,7 @@ export class Call {
 
   /** Watches deadline and signal. Calls that were answered at once never come here. */
   watch(): void {
-    if (this.phase === 'settled') return;
+    if (this.phase === 'settled' || this.timer) return;
     this.timer = this.clock.schedule(this.deadlineMs - this.clock.monotonicMs(), () => this.expire());
     if (!this.signal) return;
     if (this.signal.aborted) {

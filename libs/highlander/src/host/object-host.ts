@@ -13,6 +13,7 @@ import type { DeactivationReason, ObjectIdentity } from '../object/index.js';
 import type { Random } from '../random/index.js';
 import type { StopReason, SupervisedChild } from '../supervision/index.js';
 import { Activation, type ActivationHost } from './activation.js';
+import { startOperation } from './built-in-operations.js';
 import type { Call } from './call.js';
 import { currentScope, type ChainLink } from './call-scope.js';
 import type { HostedType, ObjectRuntime } from './hosted-type.js';
@@ -140,6 +141,7 @@ export class ObjectHost implements SupervisedChild {
    * Takes a call for an object, here. It is answered through the call itself, unless another node owns the object.
    */
   submit(call: Call, type: HostedType): void {
+    if (call.phase === 'settled') return;
     const fault = this.refusal(call);
     if (fault) {
       call.fail(fault);
@@ -147,16 +149,6 @@ export class ObjectHost implements SupervisedChild {
     }
     this.dispatch(call, type);
     call.watch();
-  }
-
-  /** Wakes an object that is live nowhere. */
-  startup(call: Call, type: HostedType): void {
-    const entry = this.entries.get(call.object.key);
-    if (entry instanceof Waking || entry?.phase === 'live') {
-      call.fail(new AlreadyStartedError(call.object, this.context.owner.nodeId));
-      return;
-    }
-    this.submit(call, type);
   }
 
   /** Puts an object to sleep, if it is live here. */
@@ -209,6 +201,10 @@ export class ObjectHost implements SupervisedChild {
       return;
     }
     const entry = this.entries.get(call.object.key);
+    if (call.operation === startOperation && (entry instanceof Waking || entry?.phase === 'live')) {
+      call.fail(new AlreadyStartedError(call.object, this.context.owner.nodeId));
+      return;
+    }
     if (entry instanceof Activation) {
       entry.submit(call);
       return;

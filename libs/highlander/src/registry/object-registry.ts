@@ -191,7 +191,7 @@ export class ObjectRegistry {
       throw unreachable(identity, options.node);
     }
     const call = this.newCall(hosted, identity, startOperation, [], options);
-    this.parts.host.startup(call, hosted);
+    this.parts.host.submit(call, hosted);
     await call.promise;
   }
 
@@ -237,9 +237,19 @@ export class ObjectRegistry {
     options?: CallOptions,
   ): Promise<R> {
     const hosted = this.parts.types.find(type);
-    const identity = identify(hosted, id);
-    await this.authorize(hosted, identity, operation.name, args);
-    return (await this.call(hosted, identity, operation, args, options)) as R;
+    const call = this.newCall(hosted, identify(hosted, id), operation, args, options);
+    const permission = this.authorize(hosted, call.object, operation.name, call.args);
+    if (permission) {
+      // The guards' time is the call's, too.
+      call.watch();
+      permission.then(
+        () => this.parts.host.submit(call, hosted),
+        (error: unknown) => call.fail(error),
+      );
+    } else {
+      this.parts.host.submit(call, hosted);
+    }
+    return (await call.promise) as R;
   }
 
   private authorize(
@@ -274,7 +284,7 @@ export class ObjectRegistry {
     identity: ObjectIdentity,
     operation: Operation,
     args: readonly unknown[],
-    { timeoutMs = type.callTimeoutMs, signal }: CallOptions,
+    { timeoutMs = type.callTimeoutMs, signal }: CallOptions = {},
   ): Call {
     // Copies: a caller that goes on changing its arguments doesn't change the object, here as from another node.
     const sent =

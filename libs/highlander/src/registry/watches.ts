@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Observable, type Subscriber } from 'rxjs';
 import type { Snapshot, StateAndRevision } from '../host/index.js';
 import { copyStorable, type ObjectIdentity } from '../object/index.js';
@@ -8,6 +9,9 @@ type LoadSnapshot = () => Promise<StateAndRevision>;
 class Watcher {
   private revision = -1;
   private newest: Snapshot | undefined;
+  // What a subscriber does and may see is its own affair, not that of whose commit it is told of.
+  private readonly deliver = AsyncResource.bind(() => this.deliverNewest());
+  readonly reload = AsyncResource.bind(() => this.loadAgain());
 
   constructor(
     private readonly subscriber: Subscriber<StateAndRevision>,
@@ -17,18 +21,20 @@ class Watcher {
   /** Takes a newer snapshot; of several that come before the subscriber's turn, only the newest is delivered. */
   offer(snapshot: Snapshot): void {
     const scheduled = this.newest !== undefined;
+    // What was loaded may arrive after what was committed since.
+    if (this.newest && snapshot.revision < this.newest.revision) return;
     this.newest = snapshot;
     if (!scheduled) queueMicrotask(() => this.deliver());
   }
 
-  reload(): void {
+  private loadAgain(): void {
     this.load().then(
       (loaded) => this.offer({ ...loaded, absent: false }),
       (error: unknown) => this.subscriber.error(error),
     );
   }
 
-  private deliver(): void {
+  private deliverNewest(): void {
     const { newest } = this;
     this.newest = undefined;
     if (!newest || newest.revision <= this.revision) return;
