@@ -39,6 +39,10 @@ class TokenAuthenticator extends ConnectionAuthenticator<User> {
         return { name: 'slow' };
       case 'banned':
         throw new ForbiddenException('You are banned');
+      case 'no':
+        return false as never;
+      case 'forgotten':
+        return undefined as never;
       case 'odd':
         throw new HttpException('not an error', 204);
       case 'broken':
@@ -100,6 +104,8 @@ describe('an authenticator', () => {
 
   it.each([
     ['null', 'wrong', 401, 'Unauthorized'],
+    ['false', 'no', 401, 'Unauthorized'],
+    ['nothing', 'forgotten', 401, 'Unauthorized'],
     ['an HttpException', 'banned', 403, 'You are banned'],
     ['an HttpException that is no error', 'odd', 401, 'Unauthorized'],
     ['any other exception', 'broken', 401, 'Unauthorized'],

@@ -156,9 +156,9 @@ describe('a client that reads', () => {
     const large = 'y'.repeat(MAX_BUFFERED * 4);
     snapshots.a.next({ revision: 1, state: { large } });
     served.send('large', large);
-    await client.next(({ event }) => event === 'large');
+    expect((await client.next(({ event }) => event === 'large')).data).toBe(large);
     served.send('small');
-    await client.next(({ event }) => event === 'small');
+    expect(await client.next(({ event }) => event === 'small')).toEqual({ event: 'small' });
   });
 
   it('gets snapshots even when the application filled the socket behind the connection’s back', async () => {
@@ -166,6 +166,6 @@ describe('a client that reads', () => {
     await client.ask('watch', 'a');
     server.send(JSON.stringify({ event: 'raw', data: 'z'.repeat(FILLING) }));
     snapshots.a.next({ revision: 1, state: {} });
-    await client.next(({ event }) => event === 'snapshot');
+    expect(await client.next(({ event }) => event === 'snapshot')).toMatchObject({ data: { revision: 1 } });
   });
 });

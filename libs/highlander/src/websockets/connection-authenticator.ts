@@ -10,7 +10,7 @@ export abstract class ConnectionAuthenticator<Principal = unknown> {
   /**
    * Who is asking: what becomes `connection.principal` and, in objects, `currentCall().principal`.
    *
-   * `null` and anything thrown refuse the client with HTTP status 401, an `HttpException` with its own status.
+   * `null`, like `undefined` or `false`, and anything thrown refuse the client with HTTP status 401, an `HttpException` with its own status.
    */
   abstract authenticate(request: UpgradeRequest): Principal | null | Promise<Principal | null>;
 }

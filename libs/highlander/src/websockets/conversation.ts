@@ -4,6 +4,7 @@ import { isObservable } from 'rxjs';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock/index.js';
 import { runAs } from '../host/index.js';
+import { isAbort } from './abort.js';
 import { answerStream } from './answer-stream.js';
 import {
   endAfterFailedConnect,
@@ -66,6 +67,8 @@ export class Conversation {
     connection.signal.addEventListener('abort', () => this.turns.stop(), { once: true });
     // From the first moment on: a client may send before Nest hears of it.
     socket.on('message', (frame, isBinary) => this.receive(frame, isBinary));
+    // Each is answered by ws itself, so that they cost as much as messages.
+    socket.on('ping', () => this.countIn());
     this.ended = runAs(connection.principal, () => this.live());
   }
 
@@ -116,7 +119,9 @@ export class Conversation {
       await this.connectSteps.all(gateways.length, introduce);
       this.turns.begin();
     } catch (error) {
-      this.logger.error({ message: 'A connection failed to connect', connection: connection.id, error });
+      if (!isAbort(error, connection.signal)) {
+        this.logger.error({ message: 'A connection failed to connect', connection: connection.id, error });
+      }
       this.close(endAfterFailedConnect(error));
     }
     return begun;
@@ -133,11 +138,16 @@ export class Conversation {
 
   private receive(frame: RawData, isBinary: boolean): void {
     const { connection } = this.parts;
-    if (this.isLeaving || !connection.isOpen) return;
-    if (!this.rate.take()) this.close(TOO_MANY_MESSAGES);
-    else if (!this.turns.add(() => runAs(connection.principal, () => this.handle(frame, isBinary)))) {
-      this.close(TOO_MANY_WAITING);
-    }
+    if (this.isLeaving || !connection.isOpen || !this.countIn()) return;
+    const isTaken = this.turns.add(() => runAs(connection.principal, () => this.handle(frame, isBinary)));
+    if (!isTaken) this.close(TOO_MANY_WAITING);
+  }
+
+  /** @returns false where it was one too many */
+  private countIn(): boolean {
+    const isFine = this.rate.take();
+    if (!isFine) this.close(TOO_MANY_MESSAGES);
+    return isFine;
   }
 
   private async handle(frame: RawData, isBinary: boolean): Promise<void> {
@@ -170,7 +180,7 @@ export class Conversation {
   }
 
   private exchange(event: string | undefined, id: IncomingMessage['id']): Exchange {
-    return new Exchange(event, id, (frame) => this.parts.connection.outbox.send(frame));
+    return new Exchange(event, id, this.parts.connection);
   }
 
   private close({ code, reason }: ConnectionEnd): void {

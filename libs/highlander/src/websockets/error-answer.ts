@@ -74,7 +74,7 @@ function describeOwnError(error: HighlanderError): DescribedError {
 
 /** Validation pipes give a list of faults, which the exception's own message doesn't show. */
 function messageOfHttp(exception: HttpException): string {
-  const response = exception.getResponse();
-  const message = typeof response === 'object' ? (response as { message?: unknown }).message : undefined;
+  const response: unknown = exception.getResponse();
+  const message = (response as { message?: unknown } | null | undefined)?.message;
   return Array.isArray(message) ? message.join('; ') : exception.message;
 }

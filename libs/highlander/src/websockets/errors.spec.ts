@@ -1,6 +1,7 @@
 import {
   BadRequestException,
   Catch,
+  HttpException,
   NotFoundException,
   UseFilters,
   UseInterceptors,
@@ -28,8 +29,8 @@ class TeapotFilter implements ExceptionFilter {
 
 @Catch(Kettle)
 class TranslatingFilter implements ExceptionFilter {
-  catch() {
-    throw new WsException('no kettle');
+  catch({ message }: Kettle) {
+    throw message === 'unsendable' ? THROWN.unsendable!() : new WsException('no kettle');
   }
 }
 
@@ -44,8 +45,11 @@ const THROWN: Record<string, () => unknown> = {
     new StorageError(list, 'write the record', new Error('connect ECONNREFUSED 10.0.0.7:9000')),
   unknown: () => new Error('the password is 1234'),
   string: () => 'the password is 1234',
+  unsendable: () => new WsException({ message: 'no', list: new WeakMap() }),
+  null: () => new HttpException(null as never, 400),
   teapot: () => new Teapot(),
   kettle: () => new Kettle(),
+  unsendableKettle: () => new Kettle('unsendable'),
 };
 
 @WebSocketGateway()
@@ -91,6 +95,7 @@ describe('an exception', () => {
     ['object', { code: 'TOO_MANY', message: 'too many', limit: 3 }],
     ['http', { status: 404, message: 'no such list' }],
     ['pipe', { status: 400, message: 'title must be a string; color is unknown' }],
+    ['null', { status: 400, message: 'Http Exception' }],
     [
       'own',
       {
@@ -117,6 +122,15 @@ describe('an exception', () => {
       ]);
     },
   );
+
+  it.each(['unsendable', 'unsendableKettle'])('that can’t be sent is told as that: %s', async (what) => {
+    expect(await client.ask('throw', what)).toMatchObject({
+      event: 'error',
+      id: 1,
+      data: { code: 'HIGHLANDER_UNSTORABLE_VALUE', message: expect.stringContaining('data.list') as string },
+    });
+    expect((await client.ask('throw', 'text')).id).toBe(2);
+  });
 
   it('has no id where the message had none', async () => {
     client.send('throw', 'http');

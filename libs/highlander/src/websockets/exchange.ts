@@ -1,8 +1,10 @@
 import { Logger } from '@nestjs/common';
 import type { WsResponse } from '@nestjs/websockets';
 import { encodeFrame } from './encode-frame.js';
-import { describeError } from './error-answer.js';
+import { isAbort } from './abort.js';
+import { describeError, type ErrorAnswer } from './error-answer.js';
 import type { MessageId } from './incoming-message.js';
+import type { ServerConnection } from './server-connection.js';
 
 /**
  * A message and its answers. It travels with the message through Nest, as an argument behind those that handlers get,
@@ -16,7 +18,7 @@ export class Exchange {
   constructor(
     private readonly event: string | undefined,
     private readonly id: MessageId | undefined,
-    private readonly sendFrame: (frame: string) => void,
+    private readonly connection: Pick<ServerConnection, 'id' | 'outbox' | 'signal'>,
   ) {}
 
   /** Among the arguments of a handler. */
@@ -32,9 +34,12 @@ export class Exchange {
   }
 
   fail(thrown: unknown): void {
+    const { id: connection, signal } = this.connection;
+    if (isAbort(thrown, signal)) return;
     const { answer, isHidden } = describeError(thrown);
-    if (isHidden) this.logger.error({ message: 'A message failed', event: this.event, error: thrown });
-    this.answer(encodeFrame('error', answer, this.id));
+    if (isHidden)
+      this.logger.error({ message: 'A message failed', connection, event: this.event, error: thrown });
+    this.answer(this.encodeError(answer));
   }
 
   /** The handler, with all that is around it in its class, ended well. */
@@ -50,7 +55,16 @@ export class Exchange {
 
   private answer(frame: string): void {
     this.isAnswered = true;
-    this.sendFrame(frame);
+    this.connection.outbox.send(frame);
+  }
+
+  /** What an exception of the application carries may be unsendable itself; then the client hears of that. */
+  private encodeError(answer: ErrorAnswer): string {
+    try {
+      return encodeFrame('error', answer, this.id);
+    } catch (unsendable) {
+      return encodeFrame('error', describeError(unsendable).answer, this.id);
+    }
   }
 }
 

@@ -74,6 +74,16 @@ describe('messages that come too fast', () => {
     expect((await client.closed).code).toBe(1008);
   });
 
+  it('are not the only thing that counts: pings do, too', async () => {
+    app = await TestApp.start({
+      providers: [WorkingGateway],
+      options: { messagesPerSecond: 1, messageBurst: 2 },
+    });
+    const client = await app.connect();
+    for (let sent = 0; sent < 3; sent++) client.socket.ping();
+    expect((await client.closed).code).toBe(1008);
+  });
+
   it('count even where they are no messages', async () => {
     app = await TestApp.start({
       providers: [WorkingGateway],

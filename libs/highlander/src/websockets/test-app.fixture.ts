@@ -60,7 +60,7 @@ export class TestApp {
   }
 
   get port(): number {
-    return ((this.nest.getHttpServer() as { address(): AddressInfo }).address() as AddressInfo).port;
+    return (this.nest.getHttpServer() as { address(): AddressInfo }).address().port;
   }
 
   url(path = '/'): string {

@@ -108,7 +108,8 @@ export class UpgradeGate implements OnModuleInit, OnApplicationBootstrap, OnModu
   ): Promise<Refusal | undefined> {
     try {
       const principal = await authenticator.authenticate(request);
-      if (principal === null || principal === undefined) return UNAUTHENTICATED;
+      // Whoever forgot to return anything, or said no in another way, did not mean to let everybody in.
+      if (principal === null || principal === undefined || principal === false) return UNAUTHENTICATED;
       this.principals.set(req, principal);
       return undefined;
     } catch (error) {

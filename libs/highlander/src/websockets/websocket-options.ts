@@ -42,7 +42,7 @@ export interface HighlanderWebSocketOptions {
    */
   maxQueuedMessages?: number;
   /**
-   * How many messages a second one client may send in the long run. A client that is faster, after `messageBurst`,
+   * How many messages, or pings, a second one client may send in the long run. A client that is faster, after `messageBurst`,
    * is disconnected with 1008: answering each message that is too many would help whoever floods the server.
    *
    * @default 100
