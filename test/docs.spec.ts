@@ -107,7 +107,9 @@ describe('links', () => {
 
 /** Compiles the snippets as if they were files of this repository, with its options. */
 function faultsOf(files: ReadonlyMap<string, Snippet>): string[] {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile) as { config: object };
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
+    config: object;
+  };
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root);
   // A fragment need not use all that it shows or imports.
   const compilerOptions = { ...options, noEmit: true, noUnusedLocals: false, noUnusedParameters: false };

@@ -35,7 +35,7 @@ export class Page {
   private readonly text: string;
 
   constructor(
-    private readonly root: string,
+    root: string,
     readonly path: string,
   ) {
     this.text = readFileSync(join(root, path), 'utf8');
