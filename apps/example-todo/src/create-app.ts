@@ -1,4 +1,4 @@
-import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { ShutdownSignal, StandardSchemaValidationPipe } from '@nestjs/common';
 import { HttpAdapterHost, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { HighlanderWsAdapter } from 'nestjs-highlander/websockets';
@@ -19,7 +19,7 @@ export async function createApp(configuration: Configuration): Promise<NestExpre
   app.useGlobalPipes(new StandardSchemaValidationPipe());
   app.useGlobalFilters(new HighlanderExceptionFilter(app.get(HttpAdapterHost).httpAdapter));
   app.useWebSocketAdapter(new HighlanderWsAdapter(app));
-  app.enableShutdownHooks();
+  app.enableShutdownHooks([ShutdownSignal.SIGTERM, ShutdownSignal.SIGINT], { useProcessExit: true });
   servePage(app);
   serveOpenApi(app);
   return app;

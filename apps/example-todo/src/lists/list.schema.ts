@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { jsonBody } from '../http/json-body.js';
 import { givenId, storedTitle, todoColor, todoSchema } from '../model/index.js';
 
 /** A title as people type it. */
@@ -22,18 +23,18 @@ export const todoChanges = newTodo
     'must change at least one of title, completed, color',
   );
 
-export const newListBody = z.strictObject({ id: newId, title: typedTitle });
+export const newListBody = jsonBody({ id: newId, title: typedTitle });
 export type NewListBody = z.infer<typeof newListBody>;
 
-export const listChangesBody = z.strictObject({ title: typedTitle });
+export const listChangesBody = jsonBody({ title: typedTitle });
 export type ListChangesBody = z.infer<typeof listChangesBody>;
 
-export const newTodoBody = newTodo.extend({ id: newId });
+export const newTodoBody = jsonBody({ ...newTodo.shape, id: newId });
 export type NewTodoBody = z.infer<typeof newTodoBody>;
 
 export type TodoChangesBody = z.infer<typeof todoChanges>;
 
-export const positionBody = z.strictObject({
+export const positionBody = jsonBody({
   before: givenId.nullable().describe('The todo to stand before; null: the end of the list'),
 });
 export type PositionBody = z.infer<typeof positionBody>;
@@ -58,8 +59,5 @@ export const listSummary = z.object({
 });
 export type ListSummary = z.infer<typeof listSummary>;
 
-export const changeView = z.object({
-  id: z.string(),
-  revision: z.int().describe('A revision of the list that has the change'),
-});
-export type ChangeView = z.infer<typeof changeView>;
+export const createdView = z.object({ id: z.string() });
+export type CreatedView = z.infer<typeof createdView>;

@@ -5,12 +5,12 @@ import { TodoList, type SignedInUser } from '../model/index.js';
 import { BearerGuard } from '../session/bearer.guard.js';
 import { CurrentUser } from '../session/current-user.decorator.js';
 import {
-  changeView,
+  createdView,
   listChangesBody,
   listSummary,
   listView,
   newListBody,
-  type ChangeView,
+  type CreatedView,
   type ListChangesBody,
   type ListSummary,
   type ListView,
@@ -37,13 +37,13 @@ export class ListsController {
 
   @Post()
   @ApiOperation({ summary: 'Begin a list' })
-  @ApiResponse({ status: 201, standardSchema: changeView })
+  @ApiResponse({ status: 201, standardSchema: createdView })
   async create(
     @Body({ schema: newListBody }) { id, title }: NewListBody,
     @CurrentUser() user: SignedInUser,
-  ): Promise<ChangeView> {
+  ): Promise<CreatedView> {
     await this.lists.create(id, title, user);
-    return { id, revision: await this.lists.revision(id) };
+    return { id };
   }
 
   @Get(':list')
@@ -54,15 +54,15 @@ export class ListsController {
   }
 
   @Patch(':list')
+  @HttpCode(204)
   @ApiOperation({ summary: 'Rename a list' })
-  @ApiResponse({ status: 200, standardSchema: changeView })
+  @ApiResponse({ status: 204 })
   async rename(
     @Param('list') list: string,
     @Body({ schema: listChangesBody }) { title }: ListChangesBody,
     @CurrentUser() user: SignedInUser,
-  ): Promise<ChangeView> {
+  ): Promise<void> {
     await this.objects.ref(TodoList, list).rename(title, user);
-    return { id: list, revision: await this.lists.revision(list) };
   }
 
   @Delete(':list')

@@ -56,6 +56,7 @@ export class Lists {
     return knownLists.flatMap((id, index) => summarize(id, states[index]!, user));
   }
 
+  /** A revision of the list that has all that was answered before. */
   async revision(id: string): Promise<number> {
     return (await this.objects.snapshot(TodoList, id)).revision;
   }

@@ -5,63 +5,59 @@ import { TodoList, type SignedInUser } from '../model/index.js';
 import { BearerGuard } from '../session/bearer.guard.js';
 import { CurrentUser } from '../session/current-user.decorator.js';
 import {
-  changeView,
+  createdView,
   newTodoBody,
   positionBody,
   todoChanges,
-  type ChangeView,
+  type CreatedView,
   type NewTodoBody,
   type PositionBody,
   type TodoChangesBody,
 } from './list.schema.js';
-import { Lists } from './lists.js';
 
 @ApiTags('todos')
 @ApiBearerAuth()
 @UseGuards(BearerGuard)
 @Controller('api/lists/:list/todos')
 export class TodosController {
-  constructor(
-    private readonly objects: ObjectRegistry,
-    private readonly lists: Lists,
-  ) {}
+  constructor(private readonly objects: ObjectRegistry) {}
 
   @Post()
   @ApiOperation({ summary: 'Insert a todo at the top' })
-  @ApiResponse({ status: 201, standardSchema: changeView })
+  @ApiResponse({ status: 201, standardSchema: createdView })
   async insert(
     @Param('list') list: string,
     @Body({ schema: newTodoBody }) todo: NewTodoBody,
     @CurrentUser() user: SignedInUser,
-  ): Promise<ChangeView> {
+  ): Promise<CreatedView> {
     await this.objects.ref(TodoList, list).insertTodo(todo, user);
-    return { id: todo.id, revision: await this.lists.revision(list) };
+    return { id: todo.id };
   }
 
   @Patch(':todo')
+  @HttpCode(204)
   @ApiOperation({ summary: 'Complete, rename or recolour a todo' })
-  @ApiResponse({ status: 200, standardSchema: changeView })
+  @ApiResponse({ status: 204 })
   async change(
     @Param('list') list: string,
     @Param('todo') todo: string,
     @Body({ schema: todoChanges }) changes: TodoChangesBody,
     @CurrentUser() user: SignedInUser,
-  ): Promise<ChangeView> {
+  ): Promise<void> {
     await this.objects.ref(TodoList, list).changeTodo(todo, changes, user);
-    return { id: todo, revision: await this.lists.revision(list) };
   }
 
   @Put(':todo/position')
+  @HttpCode(204)
   @ApiOperation({ summary: 'Move a todo' })
-  @ApiResponse({ status: 200, standardSchema: changeView })
+  @ApiResponse({ status: 204 })
   async move(
     @Param('list') list: string,
     @Param('todo') todo: string,
     @Body({ schema: positionBody }) { before }: PositionBody,
     @CurrentUser() user: SignedInUser,
-  ): Promise<ChangeView> {
+  ): Promise<void> {
     await this.objects.ref(TodoList, list).moveTodo(todo, before, user);
-    return { id: todo, revision: await this.lists.revision(list) };
   }
 
   @Delete(':todo')

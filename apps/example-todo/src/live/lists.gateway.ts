@@ -1,9 +1,9 @@
 import { MessageBody, SubscribeMessage } from '@nestjs/websockets';
 import { ObjectRegistry } from 'nestjs-highlander';
 import { Connection } from 'nestjs-highlander/websockets';
-import type { ChangeView } from '../lists/list.schema.js';
 import { Lists } from '../lists/lists.js';
 import { TodoList, type SignedInUser } from '../model/index.js';
+import type { Accepted } from './accepted.js';
 import { LiveGateway } from './live-gateway.decorator.js';
 import {
   createListMessage,
@@ -28,17 +28,17 @@ export class ListsGateway {
   @SubscribeMessage('list.create')
   async create(
     @MessageBody({ schema: createListMessage }) { list, title }: CreateListMessage,
-  ): Promise<ChangeView> {
+  ): Promise<Accepted> {
     await this.lists.create(list, title, this.connection.principal);
-    return { id: list, revision: await this.lists.revision(list) };
+    return { revision: await this.lists.revision(list) };
   }
 
   @SubscribeMessage('list.rename')
   async rename(
     @MessageBody({ schema: renameListMessage }) { list, title }: RenameListMessage,
-  ): Promise<ChangeView> {
+  ): Promise<Accepted> {
     await this.objects.ref(TodoList, list).rename(title, this.connection.principal);
-    return { id: list, revision: await this.lists.revision(list) };
+    return { revision: await this.lists.revision(list) };
   }
 
   @SubscribeMessage('list.share')

@@ -12,7 +12,11 @@ import { WindowGateway } from './window.gateway.js';
 
 @Module({
   imports: [
-    HighlanderWebSocketModule.forRoot({ authenticator: WindowAuthenticator }),
+    HighlanderWebSocketModule.forRoot({
+      authenticator: WindowAuthenticator,
+      // A window that was offline sends all that was typed meanwhile as fast as it is answered.
+      messagesPerSecond: 1_000,
+    }),
     ListsModule,
     SessionModule,
   ],

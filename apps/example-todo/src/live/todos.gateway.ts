@@ -1,9 +1,9 @@
 import { MessageBody, SubscribeMessage } from '@nestjs/websockets';
 import { ObjectRegistry } from 'nestjs-highlander';
 import { Connection } from 'nestjs-highlander/websockets';
-import type { ChangeView } from '../lists/list.schema.js';
 import { Lists } from '../lists/lists.js';
 import { TodoList, type SignedInUser } from '../model/index.js';
+import type { Accepted } from './accepted.js';
 import { LiveGateway } from './live-gateway.decorator.js';
 import {
   changeTodoMessage,
@@ -28,32 +28,32 @@ export class TodosGateway {
   @SubscribeMessage('todo.insert')
   async insert(
     @MessageBody({ schema: insertTodoMessage }) { list, todo }: InsertTodoMessage,
-  ): Promise<ChangeView> {
+  ): Promise<Accepted> {
     await this.objects.ref(TodoList, list).insertTodo(todo, this.connection.principal);
-    return { id: todo.id, revision: await this.lists.revision(list) };
+    return { revision: await this.lists.revision(list) };
   }
 
   @SubscribeMessage('todo.change')
   async change(
     @MessageBody({ schema: changeTodoMessage }) { list, todo, changes }: ChangeTodoMessage,
-  ): Promise<ChangeView> {
+  ): Promise<Accepted> {
     await this.objects.ref(TodoList, list).changeTodo(todo, changes, this.connection.principal);
-    return { id: todo, revision: await this.lists.revision(list) };
+    return { revision: await this.lists.revision(list) };
   }
 
   @SubscribeMessage('todo.move')
   async move(
     @MessageBody({ schema: moveTodoMessage }) { list, todo, before }: MoveTodoMessage,
-  ): Promise<ChangeView> {
+  ): Promise<Accepted> {
     await this.objects.ref(TodoList, list).moveTodo(todo, before, this.connection.principal);
-    return { id: todo, revision: await this.lists.revision(list) };
+    return { revision: await this.lists.revision(list) };
   }
 
   @SubscribeMessage('todo.delete')
   async delete(
     @MessageBody({ schema: deleteTodoMessage }) { list, todo }: DeleteTodoMessage,
-  ): Promise<ChangeView> {
+  ): Promise<Accepted> {
     await this.objects.ref(TodoList, list).deleteTodo(todo, this.connection.principal);
-    return { id: todo, revision: await this.lists.revision(list) };
+    return { revision: await this.lists.revision(list) };
   }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SignedInUser } from './signed-in-user.js';
 import { storedTitle, todoSchema, type NewTodo, type Todo, type TodoChanges } from './todo.js';
 
-const MAX_TODOS = 1_000;
+const MAX_TODOS = 500;
 
 /**
  * A list that several people work on at once. Each handler runs alone, on the newest state, and says itself who may

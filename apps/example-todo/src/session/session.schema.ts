@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonBody } from '../http/json-body.js';
 import { tidyName } from '../model/index.js';
 
 /** The name that somebody goes by. */
@@ -8,7 +9,7 @@ export const personName = z
   .pipe(z.string().min(1, 'must not be empty').max(40))
   .meta({ description: 'A name; upper and lower case are the same', example: 'Ann' });
 
-export const signInBody = z.strictObject({
+export const signInBody = jsonBody({
   name: personName,
   email: z.email().optional(),
 });

@@ -56,6 +56,11 @@ export class Client {
     return this.#outbox.unanswered.length;
   }
 
+  /** The server answers, but could not take the last change yet. */
+  get isSlow() {
+    return this.#outbox.isSlow;
+  }
+
   /** The list on show, as it will be once all changes of this window have arrived. */
   get list() {
     const { id, confirmed } = this.#shown;
@@ -63,6 +68,7 @@ export class Client {
     return base && this.#outbox.notIn(id, base.revision).reduce(applyChange, base);
   }
 
+  /** Who is here, as far as was heard when there was a connection. */
   get people() {
     return this.#shown.people;
   }

@@ -81,7 +81,7 @@ export class Connection {
   #connect() {
     clearTimeout(this.#retry);
     this.#forget();
-    this.#on.status('connecting');
+    this.#on.status(this.#failures === 0 ? 'connecting' : 'waiting');
     const socket = new WebSocket(this.#url, this.#protocols);
     const { signal } = (this.#listening = new AbortController());
     let wasOpen = false;

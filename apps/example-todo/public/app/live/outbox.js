@@ -23,6 +23,11 @@ export class Outbox {
     return this.#entries.filter(({ revision }) => revision === undefined);
   }
 
+  /** The server told to send the first change again later. */
+  get isSlow() {
+    return this.#failures > 0;
+  }
+
   /** Changes that the given revision of their list may not show yet. */
   notIn(list, revision) {
     return this.#entries.filter((entry) => entry.data.list === list && !isIn(entry, revision));
@@ -59,10 +64,16 @@ export class Outbox {
       this.#failures = 0;
     } catch (error) {
       if (error instanceof Disconnected) throw error;
-      if (error.isPassing) await delay(backoffMs(this.#failures++));
+      if (error.isPassing) await this.#wait();
       else this.#refuse(entry, error.message);
     }
     this.#on.changed();
+  }
+
+  #wait() {
+    this.#failures += 1;
+    this.#on.changed();
+    return delay(backoffMs(this.#failures));
   }
 
   #refuse(entry, message) {

@@ -14,6 +14,7 @@ export function Composer({ client, list }) {
   return html`
     <form class="composer" onSubmit=${add}>
       <input
+        id="new-todo"
         name="title"
         aria-label="New todo"
         placeholder="What is to be done?"

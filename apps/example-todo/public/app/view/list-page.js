@@ -7,6 +7,7 @@ import { ListTitle } from './list-title.js';
 import { PeopleHere } from './people-here.js';
 import { TodoItems } from './todo-items.js';
 import { useDocumentTitle } from './use-document-title.js';
+import { useFocusAtArrival } from './use-focus-at-arrival.js';
 
 export function ListPage({ client }) {
   const { list, obstacle, people } = client;
@@ -21,10 +22,12 @@ export function ListPage({ client }) {
 }
 
 function OpenList({ client, list, people }) {
+  useFocusAtArrival(list.todos.length === 0 ? 'new-todo' : 'list-title');
+
   return html`
     <article class="card list" aria-labelledby="list-title">
       <${ListTitle} client=${client} list=${list} />
-      <${PeopleHere} people=${people} me=${client.user.id} />
+      <${PeopleHere} people=${people} me=${client.user.id} isOnline=${client.status === 'open'} />
       <${Composer} client=${client} list=${list.id} />
       <${TodoItems} client=${client} list=${list} />
     </article>

@@ -24,7 +24,7 @@ export function ListTitle({ client, list }) {
   }
   return html`
     <div class="list-head">
-      <h1 id="list-title">${list.title}</h1>
+      <h1 id="list-title" tabindex="-1">${list.title}</h1>
       <button
         ref=${editButton}
         class="button plain icon-button"

@@ -17,7 +17,7 @@ export function Overview({ client, current }) {
 
   return html`
     <nav class="overview" aria-labelledby="your-lists">
-      <h2 id="your-lists">Your lists</h2>
+      <h2 id="your-lists" tabindex="-1">Your lists</h2>
       <form class="composer" onSubmit=${create}>
         <input name="title" aria-label="Name of a new list" placeholder="New list" required maxlength="200" />
         <button class="button icon-button" aria-label="Begin the list"><${PlusIcon} /></button>
@@ -45,7 +45,7 @@ function Entry({ list, isCurrent }) {
       <a class="entry" href=${listPath(id)} aria-current=${isCurrent ? 'page' : undefined} onClick=${follow}>
         <span class="entry-title">${title}</span>
         <span class="entry-facts">
-          ${open === 0 ? 'all done' : `${open} open`}${members > 1 && ` · ${members} people`}
+          ${open === 0 ? 'nothing to do' : `${open} open`}${members > 1 && ` · ${members} people`}
         </span>
       </a>
     </li>

@@ -1,7 +1,14 @@
 import { html } from 'htm/preact';
 import { Avatar } from './avatar.js';
 
-export function PeopleHere({ people, me }) {
+export function PeopleHere({ people, me, isOnline }) {
+  if (!isOnline) {
+    return html`
+      <p class="people quiet">
+        Offline. What you change is kept here, and sent as soon as the server is back.
+      </p>
+    `;
+  }
   const names = people.map(({ id, name }) => (id === me ? 'you' : name));
   return html`
     <div class="people">

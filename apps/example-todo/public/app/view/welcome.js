@@ -1,8 +1,10 @@
 import { html } from 'htm/preact';
 import { useDocumentTitle } from './use-document-title.js';
+import { useFocusAtArrival } from './use-focus-at-arrival.js';
 
 export function Welcome() {
   useDocumentTitle('Your lists');
+  useFocusAtArrival('your-lists');
   return html`
     <section class="message">
       <h1>There can be only one</h1>

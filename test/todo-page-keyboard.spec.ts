@@ -1,0 +1,106 @@
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTodoApp, stopTodoApps, type TodoApp } from './support/todo-app.js';
+import { launchBrowser, visitAs, type Visitor } from './support/todo-browser.js';
+
+let app: TodoApp;
+let browser: Browser;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startTodoApp(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await stopTodoApps();
+});
+
+async function listOfThree(title: string): Promise<Visitor> {
+  const ann = await visitAs(browser, app, 'Ann');
+  await ann.beginList(title);
+  for (const todo of ['Three', 'Two', 'One']) await ann.add(todo);
+  return ann;
+}
+
+function hasKeyboard({ page }: Visitor, control: Locator): Promise<boolean> {
+  return control.and(page.locator(':focus')).isVisible();
+}
+
+test('a new list leads straight to its first todo', async () => {
+  const ann = await visitAs(browser, app, 'Ann');
+  await ann.beginList('Fresh');
+
+  await expect.poll(() => hasKeyboard(ann, ann.page.getByLabel('New todo'))).toBe(true);
+});
+
+test('todos are moved with the keyboard, which stays on the button', async () => {
+  const ann = await listOfThree('Order');
+
+  await ann.page.getByRole('button', { name: 'Move Three up' }).focus();
+  await ann.page.keyboard.press('Enter');
+  await expect.poll(() => ann.titles()).toEqual(['One', 'Three', 'Two']);
+  await ann.page.keyboard.press('Enter');
+  await expect.poll(() => ann.titles()).toEqual(['Three', 'One', 'Two']);
+  await ann.page.keyboard.press('Enter');
+
+  await expect
+    .poll(() => hasKeyboard(ann, ann.page.getByRole('button', { name: 'Move Three up' })))
+    .toBe(true);
+  expect(await ann.page.locator('[aria-live]').last().textContent()).toBe('Three is now 1 of 3');
+  expect(await ann.titles()).toEqual(['Three', 'One', 'Two']);
+});
+
+test('a todo is completed with the space bar', async () => {
+  const ann = await listOfThree('Space');
+
+  await ann.todo('Two').focus();
+  await ann.page.keyboard.press('Space');
+  await ann.page.locator('[data-completed=true]').getByText('Two').waitFor();
+
+  await expect.poll(() => hasKeyboard(ann, ann.todo('Two'))).toBe(true);
+});
+
+test('after a todo is deleted, its neighbour has the keyboard', async () => {
+  const ann = await listOfThree('Neighbours');
+
+  await ann.page.getByRole('button', { name: 'Edit Two' }).press('Enter');
+  await ann.page.getByRole('button', { name: 'Delete', exact: true }).press('Enter');
+  await ann.todo('Two').waitFor({ state: 'detached' });
+
+  await expect.poll(() => hasKeyboard(ann, ann.todo('Three'))).toBe(true);
+});
+
+test('Escape leaves a title as it was, and gives the keyboard back', async () => {
+  const ann = await listOfThree('Escape');
+
+  await ann.page.getByRole('button', { name: 'Edit One' }).press('Enter');
+  await ann.page.getByLabel('New title of One').fill('Something else');
+  await ann.page.keyboard.press('Escape');
+
+  await expect.poll(() => hasKeyboard(ann, ann.page.getByRole('button', { name: 'Edit One' }))).toBe(true);
+  expect(await ann.titles()).toEqual(['One', 'Two', 'Three']);
+});
+
+test('the question before an end can be answered with the keyboard', async () => {
+  const ann = await listOfThree('Questions');
+
+  await ann.page.getByRole('button', { name: 'Leave this list' }).press('Enter');
+  await expect.poll(() => hasKeyboard(ann, ann.page.getByRole('button', { name: 'Cancel' }))).toBe(true);
+  await ann.page.keyboard.press('Escape');
+  await ann.page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  await expect
+    .poll(() => hasKeyboard(ann, ann.page.getByRole('button', { name: 'Leave this list' })))
+    .toBe(true);
+});
+
+test('every control has a name', async () => {
+  const ann = await listOfThree('Names');
+  await ann.page.getByRole('button', { name: 'Edit One' }).click();
+
+  const controls = (await ann.page.locator('body').ariaSnapshot())
+    .split('\n')
+    .filter((line) => /^\s*- (button|link|textbox|checkbox|radio)\b/.test(line));
+
+  expect(controls.length).toBeGreaterThan(20);
+  expect(controls.filter((line) => !/^\s*- \w+ "[^"]+/.test(line))).toEqual([]);
+});
