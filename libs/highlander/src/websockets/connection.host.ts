@@ -49,6 +49,6 @@ export class ConnectionHost {
   }
 
   addHandlers(client: object, handlers: readonly MessageMappingProperties[]): void {
-    this.conversations.get(client)?.addHandlers(handlers);
+    this.conversations.get(client)?.messages.add(handlers);
   }
 }

@@ -1,11 +1,8 @@
 import { Logger } from '@nestjs/common';
-import type { MessageMappingProperties } from '@nestjs/websockets';
-import { isObservable } from 'rxjs';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock/index.js';
 import { runAs } from '../host/index.js';
 import { isAbort } from './abort.js';
-import { answerStream } from './answer-stream.js';
 import {
   endAfterFailedConnect,
   GOING_AWAY,
@@ -14,16 +11,12 @@ import {
   type ConnectionEnd,
 } from './close-codes.js';
 import { ConnectSteps } from './connect-steps.js';
-import { Exchange } from './exchange.js';
-import { parseMessage, type IncomingMessage } from './incoming-message.js';
+import { MessageDispatcher } from './message.dispatcher.js';
 import { MessageTurns } from './message-turns.js';
 import type { Gateway } from './served-gateway.js';
 import type { ServerConnection } from './server-connection.js';
 import { TokenBucket } from './token-bucket.js';
-import { UnknownEventError, type InvalidMessageError } from './websocket.errors.js';
 import { within } from './within.js';
-
-type MessageHandler = MessageMappingProperties['callback'];
 
 export interface ConversationParts {
   readonly socket: WebSocket;
@@ -51,17 +44,18 @@ export interface ConversationParts {
  *    if `handleConnection` began, whether that went well or not.
  */
 export class Conversation {
+  /** The handlers of its messages. */
+  readonly messages: MessageDispatcher;
   /** Resolves after the disconnect hooks. */
   readonly ended: Promise<void>;
   private readonly logger = new Logger('HighlanderWebSockets');
   private readonly connectSteps = new ConnectSteps();
-  private readonly handlers = new Map<string, MessageHandler[]>();
   private readonly turns: MessageTurns;
   private readonly rate: TokenBucket;
-  private isLeaving = false;
 
   constructor(private readonly parts: ConversationParts) {
     const { socket, connection, limits, clock } = parts;
+    this.messages = new MessageDispatcher(connection);
     this.turns = new MessageTurns(limits.maxQueuedMessages, () => connection.outbox.room());
     this.rate = new TokenBucket(limits.messagesPerSecond, limits.messageBurst, clock);
     connection.signal.addEventListener('abort', () => this.turns.stop(), { once: true });
@@ -76,21 +70,12 @@ export class Conversation {
     this.connectSteps.take(step);
   }
 
-  /** Several gateways may handle the same event; they do so one after the other. */
-  addHandlers(handlers: readonly MessageMappingProperties[]): void {
-    for (const { message, callback } of handlers) {
-      const event = message as string;
-      this.handlers.set(event, [...(this.handlers.get(event) ?? []), callback]);
-    }
-  }
-
   /**
    * Ends the connection because the server stops: after the answer to the message in progress, which is waited for
    * up to `timeoutMs`; as long again, for the client's goodbye and the disconnect hooks.
    */
   async goAway(timeoutMs: number): Promise<void> {
     const { socket, connection, clock } = this.parts;
-    this.isLeaving = true;
     this.turns.stop();
     await within(clock, timeoutMs, this.turns.ended());
     connection.close(GOING_AWAY.code, GOING_AWAY.reason);
@@ -138,8 +123,10 @@ export class Conversation {
 
   private receive(frame: RawData, isBinary: boolean): void {
     const { connection } = this.parts;
-    if (this.isLeaving || !connection.isOpen || !this.countIn()) return;
-    const isTaken = this.turns.add(() => runAs(connection.principal, () => this.handle(frame, isBinary)));
+    if (!connection.isOpen || !this.countIn()) return;
+    const isTaken = this.turns.add(() =>
+      runAs(connection.principal, () => this.messages.dispatch(frame, isBinary)),
+    );
     if (!isTaken) this.close(TOO_MANY_WAITING);
   }
 
@@ -148,39 +135,6 @@ export class Conversation {
     const isFine = this.rate.take();
     if (!isFine) this.close(TOO_MANY_MESSAGES);
     return isFine;
-  }
-
-  private async handle(frame: RawData, isBinary: boolean): Promise<void> {
-    let message: IncomingMessage;
-    try {
-      message = parseMessage(frame, isBinary);
-    } catch (error) {
-      this.exchange(undefined, (error as InvalidMessageError).messageId).fail(error);
-      return;
-    }
-    const exchange = this.exchange(message.event, message.id);
-    const handlers = this.handlers.get(message.event);
-    if (!handlers) exchange.fail(new UnknownEventError(message.event));
-    for (const handler of handlers ?? []) await this.run(handler, message, exchange);
-    exchange.end();
-  }
-
-  private async run(
-    handler: MessageHandler,
-    { data, event }: IncomingMessage,
-    exchange: Exchange,
-  ): Promise<void> {
-    try {
-      const result: unknown = await (handler as (...args: unknown[]) => unknown)(data, event, exchange);
-      if (isObservable(result)) await answerStream(result, exchange, this.parts.connection.signal);
-      else exchange.reply(result);
-    } catch (error) {
-      exchange.fail(error);
-    }
-  }
-
-  private exchange(event: string | undefined, id: IncomingMessage['id']): Exchange {
-    return new Exchange(event, id, this.parts.connection);
   }
 
   private close({ code, reason }: ConnectionEnd): void {

@@ -16,7 +16,7 @@ export class Exchange {
   private hasSucceeded = false;
 
   constructor(
-    private readonly event: string | undefined,
+    private readonly event: string,
     private readonly id: MessageId | undefined,
     private readonly connection: Pick<ServerConnection, 'id' | 'outbox' | 'signal'>,
   ) {}
@@ -29,7 +29,7 @@ export class Exchange {
   /** Sends what a handler answered. As in Nest, nothing is no answer; one that was asked for by an id may be null. */
   reply(result: unknown): void {
     if (result === undefined || (result === null && this.id === undefined)) return;
-    const { event, data } = isWsResponse(result) ? result : { event: this.event ?? '', data: result };
+    const { event, data } = isWsResponse(result) ? result : { event: this.event, data: result };
     this.answer(encodeFrame(event, data, this.id));
   }
 
@@ -50,7 +50,7 @@ export class Exchange {
   /** Who gave an id waits for an answer, so a success that has nothing to say is told. */
   end(): void {
     if (this.id === undefined || this.isAnswered || !this.hasSucceeded) return;
-    this.answer(encodeFrame(this.event ?? '', undefined, this.id));
+    this.answer(encodeFrame(this.event, undefined, this.id));
   }
 
   private answer(frame: string): void {

@@ -1,24 +1,19 @@
-import { ForbiddenException, UseGuards, type CanActivate } from '@nestjs/common';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { defer, finalize, type Observable } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  currentCall,
   Field,
   HighlanderModule,
   HighlanderObject,
   memoryStore,
   ObjectRegistry,
-  runAs,
   Update,
   type StateAndRevision,
 } from '../index.js';
 import type { MemoryStore } from '../storage/index.js';
 import { Connection, type ConnectionWatch } from './connection.js';
-import { ConnectionAuthenticator } from './connection-authenticator.js';
 import { TestApp } from './test-app.fixture.js';
 import type { Frame } from './test-client.fixture.js';
-import type { UpgradeRequest } from './upgrade-request.js';
 
 @HighlanderObject('list')
 class TodoList {
@@ -30,38 +25,12 @@ class TodoList {
   }
 }
 
-class OwnerGuard implements CanActivate {
-  canActivate() {
-    return currentCall()?.principal === currentCall()?.id;
-  }
-}
-
-@HighlanderObject('diary')
-@UseGuards(OwnerGuard)
-class Diary {
-  @Field() text = '';
-
-  @Update() write(text: string) {
-    this.text = text;
-    return currentCall()?.principal;
-  }
-}
-
-class NameAuthenticator extends ConnectionAuthenticator<string> {
-  authenticate({ url }: UpgradeRequest) {
-    return url.slice('/?'.length);
-  }
-}
-
 let handles: ConnectionWatch[];
-let served: Connection<string>;
+let served: Connection;
 
 @WebSocketGateway()
 class WatchingGateway {
-  constructor(
-    private readonly connection: Connection<string>,
-    private readonly objects: ObjectRegistry,
-  ) {
+  constructor(private readonly connection: Connection) {
     served = connection;
   }
 
@@ -74,11 +43,6 @@ class WatchingGateway {
   watchByName(@MessageBody() { type, id }: { type: string; id: string }) {
     this.connection.watch(type, id);
   }
-
-  @SubscribeMessage('write')
-  write(@MessageBody() { id, text }: { id: string; text: string }) {
-    return this.objects.ref(Diary, id).write(text);
-  }
 }
 
 let app: TestApp;
@@ -88,9 +52,8 @@ beforeEach(async () => {
   handles = [];
   store = memoryStore();
   app = await TestApp.start({
-    providers: [WatchingGateway, TodoList, Diary, NameAuthenticator],
+    providers: [WatchingGateway, TodoList],
     imports: [HighlanderModule.forRoot({ storage: store })],
-    options: { authenticator: NameAuthenticator },
   });
   objects = app.nest.get(ObjectRegistry);
 });
@@ -120,7 +83,7 @@ const isTitled = (title: string) => (frame: Frame) =>
 
 describe('connection.watch', () => {
   it('pushes the current snapshot at once, and each newer one', async () => {
-    const client = await app.connect('/?ann');
+    const client = await app.connect();
     await objects.put(TodoList, 'groceries', { title: 'Groceries', votes: new Map([['ann', 1]]) });
     client.send('watch', { id: 'groceries' });
     expect(await client.next()).toEqual({
@@ -140,7 +103,7 @@ describe('connection.watch', () => {
   });
 
   it('shows an object that was never written with its defaults, as revision 0', async () => {
-    const client = await app.connect('/?ann');
+    const client = await app.connect();
     client.send('watch', { id: 'new' });
     expect(await client.next()).toMatchObject({
       data: { id: 'new', revision: 0, state: { title: 'untitled' } },
@@ -148,7 +111,7 @@ describe('connection.watch', () => {
   });
 
   it('is one subscription, however often an object is watched', async () => {
-    const client = await app.connect('/?ann');
+    const client = await app.connect();
     await client.ask('watch', { id: 'a' });
     await client.ask('watch', { id: 'a' });
     await client.ask('watch', { id: 'b' });
@@ -161,13 +124,13 @@ describe('connection.watch', () => {
   });
 
   it('sends under another event name, if one is given', async () => {
-    const client = await app.connect('/?ann');
+    const client = await app.connect();
     client.send('watch', { id: 'a', event: 'list' });
     expect(await client.next()).toMatchObject({ event: 'list', data: { id: 'a' } });
   });
 
   it('sends nothing any more after stop(), and begins anew when it is asked again', async () => {
-    const client = await app.connect('/?ann');
+    const client = await app.connect();
     await client.ask('watch', { id: 'a' });
     await client.next(isTitled('untitled'));
     expect(handles[0]).toMatchObject({ type: 'list', id: 'a' });
@@ -180,7 +143,7 @@ describe('connection.watch', () => {
   });
 
   it('ends with the connection, and leaves no subscription behind', async () => {
-    const client = await app.connect('/?ann');
+    const client = await app.connect();
     const live = countSubscriptions();
     await client.ask('watch', { id: 'a' });
     await client.ask('watch', { id: 'b' });
@@ -197,12 +160,12 @@ describe('connection.watch', () => {
     [{ type: 'list', id: '' }, 'HIGHLANDER_INVALID_ID'],
     [{ type: 'nothing', id: 'a' }, 'HIGHLANDER_UNKNOWN_TYPE'],
   ])('throws at once for what can’t be an object: %j', async (body, code) => {
-    const client = await app.connect('/?ann');
+    const client = await app.connect();
     expect(await client.ask('watch by name', body)).toMatchObject({ event: 'error', id: 1, data: { code } });
   });
 
   it('tells the client when the object can’t be read, and is over', async () => {
-    const client = await app.connect('/?ann');
+    const client = await app.connect();
     store.failNext('before', { operation: 'read' });
     client.send('watch', { id: 'broken' });
     expect(await client.next()).toEqual({
@@ -214,29 +177,5 @@ describe('connection.watch', () => {
     client.send('watch', { id: 'broken' });
     expect(await client.next()).toMatchObject({ event: 'snapshot', data: { id: 'broken' } });
     expect(handles[1]).not.toBe(handles[0]);
-  });
-});
-
-describe('the principal of a connection', () => {
-  it('is that of every call to objects that its messages make', async () => {
-    const ann = await app.connect('/?ann');
-    expect((await ann.ask('write', { id: 'ann', text: 'Dear diary' })).data).toBe('ann');
-    expect(await ann.ask('write', { id: 'bob', text: 'Bob is silly' })).toMatchObject({
-      event: 'error',
-      data: { status: new ForbiddenException().getStatus() },
-    });
-  });
-
-  it('decides what it may watch, whoever else may', async () => {
-    const ann = await app.connect('/?ann');
-    ann.send('watch by name', { type: 'diary', id: 'bob' });
-    expect(await ann.next()).toMatchObject({
-      event: 'error',
-      data: { type: 'diary', id: 'bob', status: 403 },
-    });
-    ann.send('watch by name', { type: 'diary', id: 'ann' });
-    expect(await ann.next()).toMatchObject({ event: 'snapshot', data: { type: 'diary', id: 'ann' } });
-    await runAs('ann', () => objects.ref(Diary, 'ann').write('more'));
-    expect(await ann.next()).toMatchObject({ data: { state: { text: 'more' } } });
   });
 });

@@ -1,0 +1,54 @@
+import type { MessageMappingProperties } from '@nestjs/websockets';
+import { isObservable } from 'rxjs';
+import type { RawData } from 'ws';
+import { answerStream } from './answer-stream.js';
+import { Exchange } from './exchange.js';
+import { parseMessage, type IncomingMessage } from './incoming-message.js';
+import type { ServerConnection } from './server-connection.js';
+import { UnknownEventError, type InvalidMessageError } from './websocket.errors.js';
+
+type MessageHandler = (...args: unknown[]) => unknown;
+
+/** Takes a frame to the handlers of its event, and their answers back. Whatever is wrong with it is an answer, too. */
+export class MessageDispatcher {
+  private readonly handlers = new Map<unknown, MessageHandler[]>();
+
+  constructor(private readonly connection: ServerConnection) {}
+
+  /** Several gateways may handle the same event; they do so one after the other. */
+  add(handlers: readonly MessageMappingProperties[]): void {
+    for (const { message, callback } of handlers) {
+      this.handlers.set(message, [...(this.handlers.get(message) ?? []), callback as MessageHandler]);
+    }
+  }
+
+  /** Never rejects. */
+  async dispatch(frame: RawData, isBinary: boolean): Promise<void> {
+    let message: IncomingMessage;
+    try {
+      message = parseMessage(frame, isBinary);
+    } catch (error) {
+      new Exchange('error', (error as InvalidMessageError).messageId, this.connection).fail(error);
+      return;
+    }
+    const exchange = new Exchange(message.event, message.id, this.connection);
+    const handlers = this.handlers.get(message.event);
+    if (!handlers) exchange.fail(new UnknownEventError(message.event));
+    for (const handler of handlers ?? []) await this.run(handler, message, exchange);
+    exchange.end();
+  }
+
+  private async run(
+    handler: MessageHandler,
+    { data, event }: IncomingMessage,
+    exchange: Exchange,
+  ): Promise<void> {
+    try {
+      const result = await handler(data, event, exchange);
+      if (isObservable(result)) await answerStream(result, exchange, this.connection.signal);
+      else exchange.reply(result);
+    } catch (error) {
+      exchange.fail(error);
+    }
+  }
+}
