@@ -25,7 +25,7 @@ describe('the code in the documentation', () => {
       snippets.map((snippet, index) => [join(root, `test/snippet-${index}.ts`), snippet]),
     );
     expect(faultsOf(files)).toEqual([]);
-  });
+  }, 60_000);
 
   const running = snippets.filter(({ prints }) => prints !== undefined);
   let folder: string;
