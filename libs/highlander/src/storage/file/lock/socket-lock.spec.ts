@@ -74,7 +74,7 @@ describe.runIf(process.platform === 'linux')('the lock of a data folder on Linux
 
     it('is taken by another machine after it was released', async () => {
       const folder = await temporaryFolder();
-      const self = { pid: 1, host: 'one', bootId: '1' };
+      const self = { pid: 1, host: 'one', bootId: '1', processId: 'a' };
       expect(await isFree(folder, { self, local: false })).toBe(true);
       expect(await isFree(folder, { self: { ...self, bootId: '2' }, local: false })).toBe(true);
     });
@@ -99,6 +99,14 @@ describe.runIf(process.platform === 'linux')('the lock of a data folder on Linux
     });
     const lock = await takeSocketLock(folder);
     expect(await isFree(folder)).toBe(false);
+    await lock.release();
+  });
+
+  it('names another container as such, though its pid and host name are our own', async () => {
+    const folder = await temporaryFolder();
+    const self = await describeThisProcess();
+    const lock = await takeSocketLock(folder, { self: { ...self, processId: 'another' }, local: true });
+    await expect(takeSocketLock(folder)).rejects.toThrow(`in use by process ${self.pid} on ${self.host}.`);
     await lock.release();
   });
 

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { DataFolderInUseError } from '../../../errors/index.js';
+import { systemRandom } from '../../../random/index.js';
 import type { FolderLock } from './folder-lock.js';
 import { describeThisProcess, nameHolder, readHolder, type Holder } from './holder.js';
 import { SocketFolder } from './signal-socket.js';
@@ -62,7 +62,7 @@ export async function takeSocketLock(folder: string, surroundings?: LockSurround
       surroundings ?? (await surroundingsOf(lockFolder)),
     );
     for (;;) {
-      const lock = await contest.enter(randomUUID());
+      const lock = await contest.enter(systemRandom.uniqueId());
       if (lock) return lock;
     }
   } catch (error) {

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigurationError } from '../../../errors/index.js';
+import { systemRandom } from '../../../random/index.js';
 import { failedWith } from '../file-system.js';
 
 /** The name of a token that nobody holds. */
@@ -57,7 +57,7 @@ export class Token {
   }
 
   private async make(): Promise<void> {
-    const fresh = join(this.folder, `token-${randomUUID()}`);
+    const fresh = join(this.folder, `token-${systemRandom.uniqueId()}`);
     await mkdir(fresh);
     await writeFile(join(fresh, FREE), '');
     try {
