@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ensureBuilt } from './ensure-built.mjs';
 import { ensureChromium } from './ensure-chromium.mjs';
+import { ensureCurl } from './ensure-curl.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
 import { run } from './run.mjs';
 import { ROOT } from './workspace.mjs';
@@ -11,6 +12,7 @@ const isSelection = args.some((arg) => !arg.startsWith('-'));
 
 await ensureInstalled();
 const chromium = await ensureChromium();
+await ensureCurl();
 await ensureBuilt();
 process.exitCode = await run(
   process.execPath,
