@@ -10,6 +10,10 @@ export interface ChainLink {
   readonly caller: ChainLink | undefined;
   /** False once the turn is over: code that it left behind holds nobody up any more. */
   isRunning(): boolean;
+  /** An update of another object is called from it… */
+  updateBegins(): void;
+  /** …and has ended. */
+  updateEnds(hadEffect: boolean): void;
 }
 
 /**

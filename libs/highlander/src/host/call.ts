@@ -1,5 +1,5 @@
 import type { Clock, Scheduled } from '../clock/index.js';
-import { CallAbortedError, CallTimeoutError, OutcomeUnknownError } from '../errors/index.js';
+import { CallAbortedError, CallTimeoutError, HighlanderError, OutcomeUnknownError } from '../errors/index.js';
 import type { ObjectIdentity } from '../object/index.js';
 import type { CallScope, ChainLink } from './call-scope.js';
 import type { Operation } from './operation.js';
@@ -34,6 +34,9 @@ export class Call {
   private reject!: (error: unknown) => void;
   private timer: Scheduled | undefined;
   private begunMs = 0;
+  private announced = false;
+  private updatesUnderWay = 0;
+  private hadEffectBeneath = false;
   private onAbort: (() => void) | undefined;
 
   constructor(
@@ -86,11 +89,38 @@ export class Call {
   }
 
   succeed(reply: unknown): void {
-    if (this.settle()) this.resolve(reply);
+    if (!this.settle()) return;
+    this.tellCaller(true);
+    this.resolve(reply);
   }
 
   fail(error: unknown): void {
-    if (this.settle()) this.reject(error);
+    if (!this.settle()) return;
+    const effectBeneath = this.hadEffectBeneath || this.updatesUnderWay > 0;
+    const truth = effectBeneath ? withoutPromise(error) : error;
+    this.tellCaller(effectBeneath || (truth instanceof HighlanderError && truth.ran === 'unknown'));
+    this.reject(truth);
+  }
+
+  /** It is on its way: the turn that it is called from, if any, may have an effect through it. */
+  announce(): void {
+    if (this.operation.kind !== 'update' || !this.caller) return;
+    this.announced = true;
+    this.caller.updateBegins();
+  }
+
+  /** Its handler calls an update of another object. */
+  updateBegins(): void {
+    this.updatesUnderWay++;
+  }
+
+  updateEnds(hadEffect: boolean): void {
+    this.updatesUnderWay--;
+    this.hadEffectBeneath ||= hadEffect;
+  }
+
+  private tellCaller(hadEffect: boolean): void {
+    if (this.announced) this.caller!.updateEnds(hadEffect);
   }
 
   private expire(): void {
@@ -115,4 +145,17 @@ export class Call {
     if (this.onAbort) this.signal?.removeEventListener('abort', this.onAbort);
     return true;
   }
+}
+
+/**
+ * `ran: 'no'` promises that a call had no effect (I4). One that called updates of others may have had one through
+ * them, whatever became of its own change, and whosever error it passes on.
+ */
+function withoutPromise(error: unknown): unknown {
+  if (!(error instanceof HighlanderError) || error.ran !== 'no') return error;
+  const copy = Object.create(
+    Object.getPrototypeOf(error) as object,
+    Object.getOwnPropertyDescriptors(error),
+  ) as HighlanderError;
+  return Object.assign(copy, { ran: 'unknown' as const });
 }

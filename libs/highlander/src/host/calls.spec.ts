@@ -56,6 +56,12 @@ class Person implements OnActivate {
     return `${this.self.id}>${await this.person(next, 60_000).call(...rest)}`;
   }
 
+  @Update() async renameBoth(other: string, name: string): Promise<void> {
+    this.name = name;
+    await this.person(other).rename(name);
+    await this.person('hermit').hang();
+  }
+
   @Update() async ask(other: string): Promise<unknown> {
     return this.objects.get(Person, other);
   }
@@ -212,6 +218,21 @@ describe('calls', () => {
     world.wakes = 'caller-on-wake';
     const own = (await failure(person('caller-on-wake').rename('x'))) as Error;
     expect(own.cause).toBeInstanceOf(DeadlockError);
+  });
+
+  it('that called updates of others never promise to have had no effect (I4)', async () => {
+    const { person, objects, clock, storage } = await start();
+    void failure(person('hermit').hang());
+    await settled();
+    for (let count = 0; count < 3; count++) void failure(person('hermit').hang());
+    const full = await failure(person('ann').renameBoth('bob', 'both'));
+    expect(full).toBeInstanceOf(MailboxFullError);
+    expect(full).toMatchObject({ ran: 'unknown', id: 'hermit' });
+    expect(await objects.get(Person, 'ann')).toEqual({ name: '' });
+    expect(await objects.get(Person, 'bob')).toEqual({ name: 'both' });
+    await clock.advance(1_000);
+    storage.failNext('before', { operation: 'write', effect: 'none' });
+    expect(await failure(person('cid').call('dan'))).toMatchObject({ code: 'HIGHLANDER_STORAGE', ran: 'no' });
   });
 
   it('left behind by a turn that is over hold nobody up', async () => {

@@ -147,6 +147,7 @@ export class ObjectHost implements SupervisedChild {
       call.fail(fault);
       return;
     }
+    call.announce();
     this.dispatch(call, type);
     call.watch();
   }

@@ -29,6 +29,9 @@ export interface TurnOrigin {
   readonly deadlineMs: number;
   readonly readOnly: boolean;
   readonly caller: ChainLink | undefined;
+  /** Told of the updates of other objects that are called from the turn. */
+  updateBegins?(): void;
+  updateEnds?(hadEffect: boolean): void;
 }
 
 /**
@@ -57,7 +60,7 @@ export class Turn implements CallScope, ChainLink {
     readonly mode: TurnMode,
     /** The state that the turn began with. */
     readonly base: Snapshot,
-    origin: TurnOrigin,
+    private readonly origin: TurnOrigin,
   ) {
     this.key = subject.identity.key;
     this.namespace = subject.namespace;
@@ -69,6 +72,14 @@ export class Turn implements CallScope, ChainLink {
 
   isRunning(): boolean {
     return this.running;
+  }
+
+  updateBegins(): void {
+    this.origin.updateBegins?.();
+  }
+
+  updateEnds(hadEffect: boolean): void {
+    this.origin.updateEnds?.(hadEffect);
   }
 
   get current(): CurrentCall {
