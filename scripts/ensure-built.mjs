@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { runStep } from './run.mjs';
+import { run } from './run.mjs';
 import { ROOT } from './workspace.mjs';
 
 const PROJECTS = ['highlander', 'example-todo'];
@@ -15,8 +15,6 @@ const SOURCES = [
   'tsconfig.json',
 ];
 const LIBRARY = join(ROOT, 'libs/highlander/dist/index.js');
-// Lies in what a build replaces, and is written last: it is there only if the whole build went well.
-const STAMP = join(ROOT, 'apps/example-todo/dist/.built');
 
 export const APPLICATION = join(ROOT, 'apps/example-todo/dist/main.js');
 
@@ -24,14 +22,22 @@ export const APPLICATION = join(ROOT, 'apps/example-todo/dist/main.js');
 export async function ensureBuilt() {
   if (isBuilt()) return;
   console.log('Building…');
+  for (const project of PROJECTS) await build(project);
+}
+
+async function build(project) {
   const nest = join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js');
-  for (const project of PROJECTS) await runStep(process.execPath, [nest, 'build', project], { cwd: ROOT });
-  writeFileSync(STAMP, '');
+  const code = await run(process.execPath, [nest, 'build', project], { cwd: ROOT });
+  if (code === 0) return;
+  // What a failed build has written isn't to be taken for a good one.
+  rmSync(APPLICATION, { force: true });
+  process.exit(code);
 }
 
 function isBuilt() {
-  if (![LIBRARY, APPLICATION, STAMP].every((file) => existsSync(file))) return false;
-  const builtAt = statSync(STAMP).mtimeMs;
+  const results = [LIBRARY, APPLICATION];
+  if (!results.every((file) => existsSync(file))) return false;
+  const builtAt = Math.min(...results.map((file) => statSync(file).mtimeMs));
   return SOURCES.every((source) => newestIn(join(ROOT, source)) < builtAt);
 }
 

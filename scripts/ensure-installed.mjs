@@ -7,10 +7,11 @@ import { ROOT } from './workspace.mjs';
 export async function ensureInstalled() {
   if (isInstalled()) return;
   console.log('Installing packages…');
-  const npm = process.env.npm_execpath;
   // Development packages are what builds and tests, also where NODE_ENV says "production".
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
-  if (npm) await runStep(process.execPath, [npm, ...args], { cwd: ROOT });
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  // The npm that runs this, where one does.
+  const npm = process.env.npm_execpath;
+  if (npm?.endsWith('npm-cli.js')) await runStep(process.execPath, [npm, ...args], { cwd: ROOT });
   else await runStep('npm', args, { cwd: ROOT, shell: process.platform === 'win32' });
 }
 

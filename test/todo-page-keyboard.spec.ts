@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTodoApp, stopTodoApps, type TodoApp } from './support/todo-app.js';
 import { launchBrowser, visitAs, type Visitor } from './support/todo-browser.js';
 
+const PATIENT = { timeout: 15_000 };
+
 let app: TodoApp;
 let browser: Browser;
 
@@ -29,7 +31,7 @@ test('a new list leads straight to its first todo', async () => {
   const ann = await visitAs(browser, app, 'Ann');
   await ann.beginList('Fresh');
 
-  await expect.poll(() => hasKeyboard(ann, ann.page.getByLabel('New todo'))).toBe(true);
+  await expect.poll(() => hasKeyboard(ann, ann.page.getByLabel('New todo')), PATIENT).toBe(true);
 });
 
 test('todos are moved with the keyboard, which stays on the button', async () => {
@@ -37,13 +39,13 @@ test('todos are moved with the keyboard, which stays on the button', async () =>
 
   await ann.page.getByRole('button', { name: 'Move Three up' }).focus();
   await ann.page.keyboard.press('Enter');
-  await expect.poll(() => ann.titles()).toEqual(['One', 'Three', 'Two']);
+  await expect.poll(() => ann.titles(), PATIENT).toEqual(['One', 'Three', 'Two']);
   await ann.page.keyboard.press('Enter');
-  await expect.poll(() => ann.titles()).toEqual(['Three', 'One', 'Two']);
+  await expect.poll(() => ann.titles(), PATIENT).toEqual(['Three', 'One', 'Two']);
   await ann.page.keyboard.press('Enter');
 
   await expect
-    .poll(() => hasKeyboard(ann, ann.page.getByRole('button', { name: 'Move Three up' })))
+    .poll(() => hasKeyboard(ann, ann.page.getByRole('button', { name: 'Move Three up' })), PATIENT)
     .toBe(true);
   expect(await ann.page.locator('[aria-live]').last().textContent()).toBe('Three is now 1 of 3');
   expect(await ann.titles()).toEqual(['Three', 'One', 'Two']);
@@ -56,7 +58,7 @@ test('a todo is completed with the space bar', async () => {
   await ann.page.keyboard.press('Space');
   await ann.page.locator('[data-completed=true]').getByText('Two').waitFor();
 
-  await expect.poll(() => hasKeyboard(ann, ann.todo('Two'))).toBe(true);
+  await expect.poll(() => hasKeyboard(ann, ann.todo('Two')), PATIENT).toBe(true);
 });
 
 test('after a todo is deleted, its neighbour has the keyboard', async () => {
@@ -66,7 +68,7 @@ test('after a todo is deleted, its neighbour has the keyboard', async () => {
   await ann.page.getByRole('button', { name: 'Delete', exact: true }).press('Enter');
   await ann.todo('Two').waitFor({ state: 'detached' });
 
-  await expect.poll(() => hasKeyboard(ann, ann.todo('Three'))).toBe(true);
+  await expect.poll(() => hasKeyboard(ann, ann.todo('Three')), PATIENT).toBe(true);
 });
 
 test('Escape leaves a title as it was, and gives the keyboard back', async () => {
@@ -76,7 +78,9 @@ test('Escape leaves a title as it was, and gives the keyboard back', async () =>
   await ann.page.getByLabel('New title of One').fill('Something else');
   await ann.page.keyboard.press('Escape');
 
-  await expect.poll(() => hasKeyboard(ann, ann.page.getByRole('button', { name: 'Edit One' }))).toBe(true);
+  await expect
+    .poll(() => hasKeyboard(ann, ann.page.getByRole('button', { name: 'Edit One' })), PATIENT)
+    .toBe(true);
   expect(await ann.titles()).toEqual(['One', 'Two', 'Three']);
 });
 
@@ -84,12 +88,14 @@ test('the question before an end can be answered with the keyboard', async () =>
   const ann = await listOfThree('Questions');
 
   await ann.page.getByRole('button', { name: 'Leave this list' }).press('Enter');
-  await expect.poll(() => hasKeyboard(ann, ann.page.getByRole('button', { name: 'Cancel' }))).toBe(true);
+  await expect
+    .poll(() => hasKeyboard(ann, ann.page.getByRole('button', { name: 'Cancel' })), PATIENT)
+    .toBe(true);
   await ann.page.keyboard.press('Escape');
   await ann.page.getByRole('dialog').waitFor({ state: 'detached' });
 
   await expect
-    .poll(() => hasKeyboard(ann, ann.page.getByRole('button', { name: 'Leave this list' })))
+    .poll(() => hasKeyboard(ann, ann.page.getByRole('button', { name: 'Leave this list' })), PATIENT)
     .toBe(true);
 });
 

@@ -1,11 +1,15 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
+import { readdir, stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { failTodoApp, newFolder, startTodoApp, stopTodoApps, TodoApp } from './support/todo-app.js';
 import { request, signIn } from './support/todo-http.js';
+import { openWindow } from './support/todo-window.js';
 
+const GOING_AWAY = 1001;
 const START = fileURLToPath(new URL('../scripts/start.mjs', import.meta.url));
 
 afterEach(stopTodoApps);
@@ -58,12 +62,23 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it in order', async (signal) 
   const app = await startTodoApp();
   const ann = await signIn(app, 'Ann');
   await ann.post('/api/lists', { id: 'kept', title: 'Kept' });
+  const window = await openWindow(app, ann.token);
+  await window.ask('list.open', { list: 'kept' });
 
   app.signal(signal);
 
+  expect(await window.closed).toBe(GOING_AWAY);
   expect(await app.exited).toBe(0);
   const again = await startTodoApp({ folder: app.folder });
   expect((await (await signIn(again, 'Ann')).get('/api/lists/kept')).body.title).toBe('Kept');
+});
+
+test('what is kept can be read by its owner only', async () => {
+  const { folder } = await startTodoApp();
+  const kept = await readdir(folder, { recursive: true });
+  const modes = await Promise.all(kept.map(async (path) => (await stat(join(folder, path))).mode & 0o077));
+
+  expect(new Set(modes)).toEqual(new Set([0]));
 });
 
 test('a session outlives a restart', async () => {

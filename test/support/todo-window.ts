@@ -16,13 +16,14 @@ export class WindowClosed extends Error {}
 
 /** A window of the page, without the page: what it sends, and what it is shown. */
 export class TodoWindow {
-  readonly closed: Promise<void>;
+  /** Resolves to the close code. */
+  readonly closed: Promise<number>;
   private readonly received: Message[] = [];
   private readonly waiting = new Set<Waiting>();
   private lastId = 0;
 
   constructor(private readonly socket: WebSocket) {
-    this.closed = once(socket, 'close').then(() => undefined);
+    this.closed = once(socket, 'close').then(([code]) => code as number);
     socket.on('error', () => undefined);
     socket.on('message', (frame: RawData) =>
       this.receive(JSON.parse((frame as Buffer).toString()) as Message),

@@ -5,6 +5,10 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Configuration } from './configuration.js';
 import { createApp } from './create-app.js';
 import { explainStartFailure } from './explain-start-failure.js';
+import { pageAddress } from './page/page-address.js';
+
+// What is kept holds the secret that sessions are signed with, and is nobody else's business.
+process.umask(0o077);
 
 let app: NestExpressApplication | undefined;
 try {
@@ -15,9 +19,7 @@ try {
   const server = app.getHttpServer();
   server.listen(configuration.port, configuration.host);
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const host = configuration.host === '127.0.0.1' ? 'localhost' : configuration.host;
-  console.log(`Open http://${host}:${port}`);
+  console.log(`Open ${pageAddress(configuration.host, (server.address() as AddressInfo).port)}`);
 } catch (error) {
   console.error(explainStartFailure(error));
   process.exitCode = 1;
