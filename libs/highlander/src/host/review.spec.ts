@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { Injectable } from '@nestjs/common';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CoordinationUnavailableError, DeadlockError, NodeDrainingError } from '../errors/index.js';
@@ -176,45 +177,69 @@ describe('a turn', () => {
     await slept;
   });
 
-  it.fails(
-    'that called an update elsewhere never fails with ran: no, for the call as a whole has had an effect',
-    async () => {
-      const { counter, script, storage, objects } = await start();
-      const other = () => objects.ref(Counter, 'other');
-      await counter('a').read();
-      await counter('other').read();
-      script.handler = async (self) => {
-        await other().add(1);
-        storage.failNext('before', { operation: 'write', effect: 'none' });
-        self.value = 1;
-      };
-      expect(
-        await counter('a')
-          .perform()
-          .catch((error: unknown) => error),
-      ).toMatchObject({ ran: 'unknown' });
-      script.handler = async () => {
-        await other().add(1);
-        return other;
-      };
-      expect(
-        await counter('a')
-          .perform()
-          .catch((error: unknown) => error),
-      ).toMatchObject({ ran: 'unknown' });
-      script.handler = async () => {
-        await other().add(1);
-        storage.failNext('before', { operation: 'write', effect: 'none' });
-        await other().add(1);
-      };
-      expect(
-        await counter('a')
-          .perform()
-          .catch((error: unknown) => error),
-      ).toMatchObject({ ran: 'unknown' });
-      await expect(counter('other').read()).resolves.toBe(3);
-    },
-  );
+  it('that called an update elsewhere never fails with ran: no, for the call as a whole has had an effect', async () => {
+    const { counter, script, storage, objects } = await start();
+    const other = () => objects.ref(Counter, 'other');
+    await counter('a').read();
+    await counter('other').read();
+    script.handler = async (self) => {
+      await other().add(1);
+      storage.failNext('before', { operation: 'write', effect: 'none' });
+      self.value = 1;
+    };
+    expect(
+      await counter('a')
+        .perform()
+        .catch((error: unknown) => error),
+    ).toMatchObject({ ran: 'unknown' });
+    script.handler = async () => {
+      await other().add(1);
+      return other;
+    };
+    expect(
+      await counter('a')
+        .perform()
+        .catch((error: unknown) => error),
+    ).toMatchObject({ ran: 'unknown' });
+    script.handler = async () => {
+      await other().add(1);
+      storage.failNext('before', { operation: 'write', effect: 'none' });
+      await other().add(1);
+    };
+    expect(
+      await counter('a')
+        .perform()
+        .catch((error: unknown) => error),
+    ).toMatchObject({ ran: 'unknown' });
+    await expect(counter('other').read()).resolves.toBe(3);
+  });
+});
+
+@HighlanderObject('strict')
+class Strict {
+  // A promise, but not one of this realm.
+  @Field({ default: 0, schema: { '~standard': { version: 1, vendor: 'test', validate: foreignRefusal } } })
+  value!: number;
+
+  @Update() set(value: number): void {
+    this.value = value;
+  }
+}
+
+function foreignRefusal(): Promise<{ issues: { message: string }[] }> {
+  return runInNewContext(`Promise.resolve({ issues: [{ message: 'refused' }] })`) as ReturnType<
+    typeof foreignRefusal
+  >;
+}
+
+describe('a schema', () => {
+  afterEach(stopAllNodes);
+
+  it('refuses also by a promise that isn’t of this realm (I7)', async () => {
+    const { objects } = await startNode([Strict]);
+    await expect(objects.ref(Strict, 'a').set(1)).rejects.toThrow('refused');
+    await expect(objects.get(Strict, 'a')).resolves.toEqual({ value: 0 });
+  });
 });
 
 describe('a hook', () => {

@@ -51,8 +51,9 @@ function settle(
 /** What one schema finds in one value. Throws or rejects as the schema does. */
 export function checkSchema(name: string, schema: StandardSchemaV1, value: unknown): Outcome {
   const result = schema['~standard'].validate(value);
-  return result instanceof Promise
-    ? result.then((settled) => issuesOf(name, settled))
+  // Not instanceof: the promise of another library or realm would pass for a result without issues (I7).
+  return 'then' in result
+    ? Promise.resolve(result).then((settled) => issuesOf(name, settled))
     : issuesOf(name, result);
 }
 
