@@ -97,18 +97,18 @@ export class MailboxFullError extends HighlanderError {
 export class ActivationError extends HighlanderError {
   readonly code = 'HIGHLANDER_ACTIVATION';
 
-  constructor(object: ObjectName, reason: string, cause?: unknown) {
+  constructor(object: ObjectName, reason: string, cause?: unknown, ran: Ran = 'no') {
     super(`${describeObject(object)} could not be woken: ${reason}.`, {
       type: object.type,
       id: object.id,
-      ran: 'no',
+      ran,
       cause,
     });
   }
 
   /** For an error thrown by the application's own code on the way. */
-  static fromCause(object: ObjectName, step: string, cause: unknown): ActivationError {
-    return new ActivationError(object, `${step} failed (${messageOf(cause)})`, cause);
+  static fromCause(object: ObjectName, step: string, cause: unknown, ran?: Ran): ActivationError {
+    return new ActivationError(object, `${step} failed (${messageOf(cause)})`, cause, ran);
   }
 }
 

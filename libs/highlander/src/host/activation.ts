@@ -5,6 +5,7 @@ import {
   OutcomeUnknownError,
   OwnershipLostError,
   messageOf,
+  type Ran,
 } from '../errors/index.js';
 import {
   type DeactivationReason,
@@ -154,10 +155,17 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
   async activate(caller: ChainLink | undefined): Promise<void> {
     const { onActivate } = this.instance as Partial<OnActivate>;
     if (!onActivate) return;
+    let ran: Ran = 'no';
+    const updateBegins = (): void => {
+      ran = 'unknown';
+    };
     try {
-      await this.turns.runHook('onActivate', this.committed, () => onActivate.call(this.instance), caller);
+      await this.turns.runHook('onActivate', this.committed, () => onActivate.call(this.instance), {
+        caller,
+        updateBegins,
+      });
     } catch (error) {
-      throw ActivationError.fromCause(this.identity, 'onActivate', error);
+      throw ActivationError.fromCause(this.identity, 'onActivate', error, ran);
     }
   }
 

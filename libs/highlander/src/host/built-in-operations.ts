@@ -1,4 +1,9 @@
-import { FieldValidationError, RevisionConflictError, type FieldIssue } from '../errors/index.js';
+import {
+  FieldValidationError,
+  RevisionConflictError,
+  UnstorableValueError,
+  type FieldIssue,
+} from '../errors/index.js';
 import { copyStorable } from '../object/index.js';
 import type { Operation } from './operation.js';
 import type { Snapshot } from './state-version.js';
@@ -46,10 +51,14 @@ export const putOperation: Operation = {
     if (ifRevision !== undefined && ifRevision !== turn.base.revision) {
       throw new RevisionConflictError(identity, ifRevision as number, turn.base.revision);
     }
+    if (!isPlainObject(patch)) {
+      throw new UnstorableValueError('The patch', 'put takes a plain object of fields and their values');
+    }
     const given = Object.entries(patch as Record<string, unknown>);
     const unknown = given.filter(([name]) => !definition.fields.has(name)).map(([name]) => notAField(name));
     if (unknown.length > 0) throw new FieldValidationError(identity, unknown);
     for (const [name, value] of given) turn.setField(name, value);
+    turn.markStored();
     return stateIn(turn);
   },
 };
@@ -58,6 +67,10 @@ function stateIn(turn: Turn): Record<string, unknown> {
   const state: Record<string, unknown> = {};
   for (const name of turn.subject.definition.fields.keys()) state[name] = turn.getField(name);
   return state;
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function notAField(field: string): FieldIssue {

@@ -18,6 +18,7 @@ class World {
   readonly ran: string[] = [];
   /** Whom `onActivate` calls. */
   wakes: string | undefined;
+  failsToWake = false;
 }
 
 @HighlanderObject('person', { callTimeoutMs: 1_000, mailboxLimit: 3 })
@@ -31,8 +32,9 @@ class Person implements OnActivate {
   ) {}
 
   async onActivate(): Promise<void> {
-    if (this.self.id === 'caller-on-wake' && this.world.wakes)
-      await this.person(this.world.wakes).rename('x');
+    if (this.self.id !== 'caller-on-wake') return;
+    if (this.world.wakes) await this.person(this.world.wakes).rename('x');
+    if (this.world.failsToWake) throw new Error('no');
   }
 
   private person(id: string, timeoutMs?: number) {
@@ -233,6 +235,13 @@ describe('calls', () => {
     await clock.advance(1_000);
     storage.failNext('before', { operation: 'write', effect: 'none' });
     expect(await failure(person('cid').call('dan'))).toMatchObject({ code: 'HIGHLANDER_STORAGE', ran: 'no' });
+  });
+
+  it('that woke an object which updated another one, and then could not, don’t promise it either', async () => {
+    const { person, world } = await start();
+    world.wakes = 'bob';
+    world.failsToWake = true;
+    expect(await failure(person('caller-on-wake').rename('x'))).toMatchObject({ ran: 'unknown' });
   });
 
   it('left behind by a turn that is over hold nobody up', async () => {

@@ -225,6 +225,19 @@ describe('an object', () => {
     await expect(objects.get(Cat, 'b')).resolves.toEqual({ owner: 'both' });
   });
 
+  it('whose handler does not end can’t be put to sleep in time, but is when it ends', async () => {
+    const { cat, diary, objects, clock, live } = await start({ callTimeoutMs: 1_000 });
+    const hanging = failure(cat('tom').adoptSlowly('ann'));
+    await settled();
+    const sleeping = failure(objects.shutdown(Cat, 'tom'));
+    await clock.advance(1_000);
+    expect(await sleeping).toMatchObject({ code: 'HIGHLANDER_CALL_TIMEOUT', ran: 'unknown' });
+    await hanging;
+    diary.slow.open();
+    await settled();
+    expect(live()).toEqual([]);
+  });
+
   it('that is deleted starts again from its defaults, as a new instance', async () => {
     const { cat, objects, diary, storage } = await start();
     await cat('tom').adopt('ann');

@@ -1,7 +1,7 @@
 import { HighlanderError, UnstorableValueError } from '../errors/index.js';
 import { copyStorable } from '../object/index.js';
 import type { Call } from './call.js';
-import { runInScope, type ChainLink } from './call-scope.js';
+import { runInScope } from './call-scope.js';
 import type { Answer } from './group-commit.js';
 import { nextVersion, StateVersion, type StateRules } from './state-version.js';
 import { Turn, type TurnOrigin, type TurnSubject } from './turn.js';
@@ -24,6 +24,9 @@ export interface TurnEvents {
   /** The turn still ran when the time of its call was over. */
   overdue(turn: Turn, ageMs: number): void;
 }
+
+/** A hook runs on nobody's behalf, and as long as it takes. */
+const NOBODY: TurnOrigin = { principal: undefined, deadlineMs: Infinity, readOnly: false, caller: undefined };
 
 /**
  * Runs the turns of one activation, one at a time. A turn is over when its handler has ended and what it left was
@@ -76,10 +79,9 @@ export class TurnRunner {
     name: string,
     committed: StateVersion,
     hook: () => unknown,
-    caller?: ChainLink,
+    origin: Pick<TurnOrigin, 'caller' | 'updateBegins'> = NOBODY,
   ): Promise<void> {
-    const origin: TurnOrigin = { principal: undefined, deadlineMs: Infinity, readOnly: false, caller };
-    const turn = new Turn(this.subject, name, 'hook', committed, origin);
+    const turn = new Turn(this.subject, name, 'hook', committed, { ...NOBODY, ...origin });
     this.turn = turn;
     try {
       await runInScope(turn, hook);
@@ -117,8 +119,11 @@ export class TurnRunner {
     const base = turn.base as StateVersion;
     const values = this.valuesOf(turn);
     if (turn.isDelete) return base.absent ? base : new StateVersion(base.state, base.revision + 1, true);
-    if (!values) return base;
-    return nextVersion(this.rules, this.subject.identity, base, values, this.reservedBytes());
+    const next = values
+      ? nextVersion(this.rules, this.subject.identity, base, values, this.reservedBytes())
+      : base;
+    // To put the defaults is to store them.
+    return next === base && turn.isCreate ? new StateVersion(base.state, base.revision + 1, false) : next;
   }
 
   private valuesOf(turn: Turn): Record<string, unknown> | undefined {

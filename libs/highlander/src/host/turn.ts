@@ -52,6 +52,7 @@ export class Turn implements CallScope, ChainLink {
   private draft: FieldValues | undefined;
   private copies: FieldValues | undefined;
   private deleting = false;
+  private creating = false;
 
   constructor(
     readonly subject: TurnSubject,
@@ -113,6 +114,15 @@ export class Turn implements CallScope, ChainLink {
       );
     }
     this.openDraft()[name] = value;
+  }
+
+  /** The object shall be stored afterwards, even if nothing differs from its defaults. */
+  markStored(): void {
+    this.creating = true;
+  }
+
+  get isCreate(): boolean {
+    return this.creating && this.base.absent;
   }
 
   /** Turns this update into the end of the object. */

@@ -104,6 +104,21 @@ describe('ObjectRegistry', () => {
     expect(racing.filter((error) => error === undefined)).toHaveLength(1);
   });
 
+  it('stores also what does not differ from the defaults, when it is put', async () => {
+    const { objects, storage } = await start();
+    await objects.put(TodoList, 'x', {});
+    await expect(objects.snapshot(TodoList, 'x')).resolves.toMatchObject({ revision: 1 });
+    await objects.put(TodoList, 'x', { title: '' });
+    await expect(objects.snapshot(TodoList, 'x')).resolves.toMatchObject({ revision: 1 });
+    expect(storage.recordOf({ type: 'list', id: 'x' })).toBeDefined();
+  });
+
+  it.each([null, undefined, 7, new Map([['title', 'x']]), [1]])('refuses to put %o', async (patch) => {
+    const { objects } = await start();
+    const refused = await failure(objects.put('list' as string, 'x', patch as never));
+    expect(refused).toMatchObject({ code: 'HIGHLANDER_UNSTORABLE_VALUE', ran: 'no' });
+  });
+
   it('refuses to put what is no field', async () => {
     const { objects } = await start();
     for (const patch of [

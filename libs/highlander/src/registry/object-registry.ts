@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Membership } from '../cluster/index.js';
-import type { Clock } from '../clock/index.js';
-import { StorageError } from '../errors/index.js';
+import type { Clock, Scheduled } from '../clock/index.js';
+import { CallTimeoutError, StorageError } from '../errors/index.js';
 import {
   Call,
   currentScope,
@@ -196,9 +196,21 @@ export class ObjectRegistry {
   }
 
   /** Puts the object back to sleep, committed, its claim released. Does nothing where it is not live. */
-  async shutdown(type: TypeReference, id: string): Promise<void> {
-    const identity = identify(this.parts.types.find(type), id);
-    await this.parts.host.shutdown(identity, 'shutdown');
+  async shutdown(
+    type: TypeReference,
+    id: string,
+    options: Pick<CallOptions, 'timeoutMs'> = {},
+  ): Promise<void> {
+    const hosted = this.parts.types.find(type);
+    const identity = identify(hosted, id);
+    const { timeoutMs = hosted.callTimeoutMs } = options;
+    await this.within(
+      timeoutMs,
+      this.parts.host.shutdown(identity, 'shutdown'),
+      () =>
+        // It goes on: the object sleeps as soon as its handler ends.
+        new CallTimeoutError(identity, 'shutdown', timeoutMs, 'unknown'),
+    );
     const holder = await this.parts.host.lookup(identity);
     if (holder && holder.nodeId !== this.node.nodeId) throw unreachable(identity, holder.nodeId);
   }
@@ -250,6 +262,18 @@ export class ObjectRegistry {
       this.parts.host.submit(call, hosted);
     }
     return (await call.promise) as R;
+  }
+
+  private async within<T>(timeoutMs: number, task: Promise<T>, late: () => Error): Promise<T> {
+    let timer: Scheduled | undefined;
+    const timeout = new Promise<never>((_resolve, reject) => {
+      timer = this.parts.clock.schedule(timeoutMs, () => reject(late()));
+    });
+    try {
+      return await Promise.race([task, timeout]);
+    } finally {
+      timer?.cancel();
+    }
   }
 
   private authorize(
