@@ -1,7 +1,7 @@
 // Writes the report of the public API of every entry point to libs/highlander/etc, or, with --check, fails where the
 // reports in git don't say what the code does.
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +12,9 @@ const check = process.argv.includes('--check');
 const entryPoints = Object.entries(JSON.parse(readFileSync(packageJsonPath, 'utf8')).exports).filter(
   ([, target]) => typeof target === 'object',
 );
+
+// API Extractor writes no report into a folder that isn't there, and doesn't say so.
+mkdirSync(join(library, 'etc'), { recursive: true });
 
 let stale = false;
 for (const [name, { types }] of entryPoints) {
@@ -61,6 +64,8 @@ for (const [name, { types }] of entryPoints) {
 }
 
 if (check && stale) {
-  console.error('Run "npm run api", look at what changed in libs/highlander/etc, and commit it with the change.');
+  console.error(
+    'Run "npm run api", look at what changed in libs/highlander/etc, and commit it with the change.',
+  );
   process.exit(1);
 }
