@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 
 /** Makes the data folder where there is none, durably, with the folders above it. Resolves to its real path. */
 export async function makeDataFolder(folder: string): Promise<string> {
-  const firstMade = await mkdir(folder, { recursive: true });
+  // Other people's data are in it. A folder that is there already keeps what its owner has allowed.
+  const firstMade = await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = await realpath(folder);
   if (process.platform === 'win32') return path;
   const top = dirname(firstMade === undefined ? path : await realpath(firstMade));

@@ -128,6 +128,21 @@ describe('fileStore()', () => {
     expect(() => fileStore({ folder: folder as string })).toThrow(ConfigurationError);
   });
 
+  it('makes a folder that only its owner can enter, and leaves the rights of one that is there', async () => {
+    const parent = await temporaryFolder();
+    const shared = join(parent, 'shared');
+    await mkdir(shared, { mode: 0o755 });
+    const stores = [
+      await fileStore({ folder: join(parent, 'new') }).open('x'),
+      await fileStore({ folder: shared }).open('x'),
+    ];
+    const modes = await Promise.all(
+      [join(parent, 'new'), shared].map(async (path) => (await stat(path)).mode & 0o777),
+    );
+    for (const store of stores) await store.close();
+    expect(modes).toEqual([0o700, 0o755]);
+  });
+
   it('removes what killed processes have left in tmp, and nothing else', async () => {
     const { folder, store } = await start();
     await store.close();
