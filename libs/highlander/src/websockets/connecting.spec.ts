@@ -1,4 +1,4 @@
-import { BadRequestException, InternalServerErrorException } from '@nestjs/common';
+import { BadRequestException, Inject, InternalServerErrorException, Scope } from '@nestjs/common';
 import {
   SubscribeMessage,
   WebSocketGateway,
@@ -126,6 +126,73 @@ describe('a gateway that can’t be built', () => {
     await app.close();
     expect(hooks).toEqual([]);
     expect(app.log.errors).toHaveLength(1);
+  });
+});
+
+describe('a client that leaves', () => {
+  it('while its gateway is built has no hooks called', async () => {
+    const building = new Gate();
+    const hooks: string[] = [];
+    const SLOW = Symbol('slow');
+    let served: Connection | undefined;
+
+    @WebSocketGateway()
+    class SlowlyBuiltGateway implements OnGatewayConnection, OnGatewayDisconnect {
+      constructor(@Inject(SLOW) readonly slow: unknown) {}
+
+      handleConnection() {
+        hooks.push('connect');
+      }
+
+      handleDisconnect() {
+        hooks.push('disconnect');
+      }
+    }
+    const slow = {
+      provide: SLOW,
+      scope: Scope.REQUEST,
+      inject: [Connection],
+      useFactory: (connection: Connection) => {
+        served = connection;
+        return building.pass();
+      },
+    };
+    app = await TestApp.start({ providers: [SlowlyBuiltGateway, slow] });
+    const client = await app.connect();
+    await building.reached;
+    client.socket.terminate();
+    await served!.closed;
+    building.open();
+    await app.close();
+    expect(hooks).toEqual([]);
+  });
+
+  it('while its connect hook waits for a call with its signal is no error', async () => {
+    const calling = new Gate();
+    let isEnded = false;
+
+    @WebSocketGateway()
+    class CallingGateway implements OnGatewayConnection, OnGatewayDisconnect {
+      constructor(private readonly connection: Connection) {}
+
+      async handleConnection() {
+        const { signal } = this.connection;
+        void calling.pass();
+        await new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason as Error)),
+        );
+      }
+
+      handleDisconnect() {
+        isEnded = true;
+      }
+    }
+    app = await TestApp.start({ providers: [CallingGateway] });
+    const client = await app.connect();
+    await calling.reached;
+    client.socket.terminate();
+    await vi.waitFor(() => expect(isEnded).toBe(true));
+    expect(app.log.errors).toEqual([]);
   });
 });
 

@@ -72,16 +72,15 @@ export class Conversation {
 
   /**
    * Ends the connection because the server stops: after the answer to the message in progress, which is waited for
-   * up to `timeoutMs`; as long again, for the client's goodbye and the disconnect hooks.
+   * up to `timeoutMs`; and as long again for the client's goodbye and the disconnect hooks.
    */
   async goAway(timeoutMs: number): Promise<void> {
-    const { socket, connection, clock } = this.parts;
+    const { connection, clock } = this.parts;
     this.turns.stop();
     await within(clock, timeoutMs, this.turns.ended());
     connection.close(GOING_AWAY.code, GOING_AWAY.reason);
     if (await within(clock, timeoutMs, this.ended)) return;
     this.logger.warn({ message: 'A connection did not end in time', connection: connection.id, timeoutMs });
-    socket.terminate();
   }
 
   private async live(): Promise<void> {
@@ -123,11 +122,9 @@ export class Conversation {
 
   private receive(frame: RawData, isBinary: boolean): void {
     const { connection } = this.parts;
-    if (!connection.isOpen || !this.countIn()) return;
-    const isTaken = this.turns.add(() =>
-      runAs(connection.principal, () => this.messages.dispatch(frame, isBinary)),
-    );
-    if (!isTaken) this.close(TOO_MANY_WAITING);
+    const turn = (): Promise<void> =>
+      runAs(connection.principal, () => this.messages.dispatch(frame, isBinary));
+    if (this.countIn() && !this.turns.add(turn)) this.close(TOO_MANY_WAITING);
   }
 
   /** @returns false where it was one too many */

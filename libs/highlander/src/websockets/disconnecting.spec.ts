@@ -1,10 +1,11 @@
 import {
+  MessageBody,
   SubscribeMessage,
   WebSocketGateway,
   type OnGatewayConnection,
   type OnGatewayDisconnect,
 } from '@nestjs/websockets';
-import { concat, interval, NEVER, of } from 'rxjs';
+import { concat, defer, interval, NEVER, of } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Connection } from './connection.js';
 import { Gate } from './gate.fixture.js';
@@ -56,6 +57,26 @@ class LoggingGateway implements OnGatewayConnection, OnGatewayDisconnect {
     return concat(of('begun'), NEVER);
   }
 
+  @SubscribeMessage('late and forever')
+  lateAndForever() {
+    return concat(
+      defer(() => gate.pass()),
+      NEVER,
+    );
+  }
+
+  @SubscribeMessage('fetch')
+  async fetch(@MessageBody() isWrapped: boolean) {
+    const { signal } = this.connection;
+    await new Promise((_resolve, reject) => {
+      const reason = (): unknown =>
+        isWrapped ? new Error('aborted', { cause: signal.reason }) : signal.reason;
+      signal.addEventListener('abort', () => reject(reason()));
+      gate.open();
+      void gate.pass();
+    });
+  }
+
   @SubscribeMessage('kick')
   async kick() {
     this.connection.close(4001, 'kicked');
@@ -85,6 +106,7 @@ describe('the disconnect hook', () => {
     await gate.reached;
     client.socket.close(4000, 'bored');
     expect(await served.closed).toEqual({ code: 4000, reason: 'bored' });
+    await app.clock.advance(0);
     expect(log).toEqual(['connected', 'begin']);
     gate.open();
     await vi.waitFor(() => expect(log).toHaveLength(4));
@@ -97,6 +119,7 @@ describe('the disconnect hook', () => {
     await connecting.reached;
     client.socket.terminate();
     expect(await served.closed).toEqual({ code: 1006, reason: '' });
+    await app.clock.advance(0);
     expect(log).toEqual([]);
     connecting.open();
     await vi.waitFor(() => expect(log).toHaveLength(2));
@@ -112,6 +135,32 @@ describe('the disconnect hook', () => {
       await client.next();
       client.socket.terminate();
       await vi.waitFor(() => expect(log).toEqual(['connected', expect.stringContaining('disconnect')]));
+    },
+  );
+
+  it('does not wait for an Observable any more whose first value comes when the client has left', async () => {
+    connecting.open();
+    const client = await app.connect();
+    client.send('late and forever');
+    await gate.reached;
+    client.socket.terminate();
+    await served.closed;
+    await app.clock.advance(0);
+    expect(log).toEqual(['connected']);
+    gate.open();
+    await vi.waitFor(() => expect(log).toEqual(['connected', expect.stringContaining('disconnect')]));
+  });
+
+  it.each([true, false])(
+    'runs after a call that its end aborted, which is no error: wrapped %s',
+    async (isWrapped) => {
+      connecting.open();
+      const client = await app.connect();
+      client.send('fetch', isWrapped);
+      await gate.reached;
+      client.socket.terminate();
+      await vi.waitFor(() => expect(log).toHaveLength(2));
+      expect(app.log.errors).toEqual([]);
     },
   );
 

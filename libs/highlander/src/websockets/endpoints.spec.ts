@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import {
   SubscribeMessage,
@@ -146,6 +147,7 @@ describe('gateways that share a path', () => {
     }
     app = await TestApp.start({ providers: [SlowGateway, FailingGateway] });
     expect((await (await app.connect('/todo')).closed).code).toBe(1011);
+    await noSockets();
     expect(log).toEqual([]);
     gate.open();
     await vi.waitFor(() => expect(log).toHaveLength(3));
@@ -211,6 +213,15 @@ describe('a gateway with its own options of ws', () => {
     app = await TestApp.start({ providers: [] });
   });
 });
+
+/** Resolves when the server has noticed the end of every connection, and has done what it does then. */
+async function noSockets(): Promise<void> {
+  const server = app.nest.getHttpServer() as {
+    getConnections(done: (error: Error | null, count: number) => void): void;
+  };
+  await vi.waitFor(async () => expect(await promisify(server.getConnections.bind(server))()).toBe(0));
+  await app.clock.advance(0);
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -10,6 +10,7 @@ import {
   type NestInterceptor,
   type PipeTransform,
 } from '@nestjs/common';
+import { EXCEPTION_FILTERS_METADATA, INTERCEPTORS_METADATA } from '@nestjs/common/internal.js';
 import { REQUEST } from '@nestjs/core';
 import { WsAdapter } from '@nestjs/platform-ws';
 import {
@@ -21,11 +22,12 @@ import {
 } from '@nestjs/websockets';
 import { Test } from '@nestjs/testing';
 import { finalize, map } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigurationError } from '../errors/index.js';
 import { Connection } from './connection.js';
 import { ConnectionAuthenticator } from './connection-authenticator.js';
 import { Gate } from './gate.fixture.js';
+import { enhanceGateway } from './gateway-enhancers.js';
 import { HighlanderWsAdapter } from './highlander-ws.adapter.js';
 import { TestApp } from './test-app.fixture.js';
 import { TestClient } from './test-client.fixture.js';
@@ -33,6 +35,7 @@ import type { UpgradeRequest } from './upgrade-request.js';
 
 let log: string[];
 let gate: Gate;
+let served: Connection;
 
 class NameAuthenticator extends ConnectionAuthenticator<string> {
   authenticate({ url }: UpgradeRequest) {
@@ -88,7 +91,13 @@ class EnhancedGateway {
   constructor(
     private readonly connection: Connection,
     private readonly helper: PerConnection,
-  ) {}
+  ) {
+    served = connection;
+  }
+
+  handleDisconnect() {
+    log.push('disconnected');
+  }
 
   @SubscribeMessage('guarded')
   @UseGuards(AnnGuard)
@@ -165,15 +174,16 @@ describe('what Nest puts around handlers', () => {
     expect(log).toEqual(['before intercepted', 'handled', 'after']);
   });
 
-  it('a handler behind an interceptor is waited for when its client leaves', async () => {
+  it('interceptors, behind which the handler is waited for even when its client leaves', async () => {
     const client = await app.connect('/?ann');
     client.send('intercepted');
     await gate.reached;
     client.socket.terminate();
-    const closing = app.nest.close();
+    await served.closed;
+    await app.clock.advance(0);
     gate.open();
-    await closing;
-    expect(log).toContain('handled');
+    await vi.waitFor(() => expect(log).toContain('disconnected'));
+    expect(log).toEqual(['before intercepted', 'handled', 'after', 'disconnected']);
   });
 
   it('providers of the same connection, with the client as REQUEST', async () => {
@@ -211,6 +221,21 @@ describe('a gateway class that serves an application with Nest’s adapter as we
       data: { message: 'failed' },
     });
     await Promise.all([theirs.close(), ours.close()]);
+  });
+});
+
+describe('a gateway class that serves several applications', () => {
+  it('is enhanced once', () => {
+    @WebSocketGateway()
+    @UseInterceptors(LoggingInterceptor)
+    class SharedGateway {}
+    enhanceGateway(SharedGateway);
+    enhanceGateway(SharedGateway);
+    expect(Reflect.getMetadata(INTERCEPTORS_METADATA, SharedGateway)).toEqual([
+      expect.anything(),
+      LoggingInterceptor,
+    ]);
+    expect(Reflect.getMetadata(EXCEPTION_FILTERS_METADATA, SharedGateway)).toHaveLength(1);
   });
 });
 
