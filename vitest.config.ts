@@ -8,8 +8,14 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   test: {
-    include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts', 'test/**/*.spec.ts'],
     setupFiles: ['reflect-metadata'],
+    // Many tests wait for other processes; more workers than cores keep the cores busy meanwhile.
+    maxWorkers: 4,
+    projects: [
+      // No state outlives a test of the library, so that its files can share what they import.
+      { extends: true, test: { name: 'library', include: ['libs/*/src/**/*.spec.ts'], isolate: false } },
+      { extends: true, test: { name: 'system', include: ['apps/*/src/**/*.spec.ts', 'test/**/*.spec.ts'] } },
+    ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     coverage: {
