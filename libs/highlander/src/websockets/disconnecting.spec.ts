@@ -191,4 +191,16 @@ describe('connection.close', () => {
     await vi.waitFor(() => expect(log).toHaveLength(3));
     expect(log).toEqual(['connected', 'closed 4001', 'disconnect kicked, open: false, aborted: true']);
   });
+
+  it('waits for the goodbye of a client for closeTimeoutMs, and no longer', { timeout: 5_000 }, async () => {
+    await app.close();
+    // The timer is one of ws.
+    app = await TestApp.start({ providers: [LoggingGateway], options: { closeTimeoutMs: 50 } });
+    connecting.open();
+    const client = await app.connect();
+    await client.ask('next');
+    client.pause();
+    served.close(4001);
+    expect((await served.closed).code).toBe(1006);
+  });
 });

@@ -72,6 +72,11 @@ class ChatGateway extends NamedGateway {
   protected readonly name = 'chat';
 }
 
+@WebSocketGateway()
+class RootGateway extends NamedGateway {
+  protected readonly name = 'root';
+}
+
 describe('gateways on several paths', () => {
   it('get the clients of their own path only', async () => {
     app = await TestApp.start({ providers: [TodoGateway, ChatGateway] });
@@ -179,13 +184,18 @@ describe('a gateway on a port of its own', () => {
     class SlowModule {}
 
     const url = `ws://127.0.0.1:${port}/`;
-    const started = TestApp.start({ providers: [OwnPortGateway], imports: [SlowModule] });
+    const started = TestApp.start({
+      providers: [OwnPortGateway, ChatGateway, RootGateway],
+      imports: [SlowModule],
+    });
     await starting.reached;
-    expect(await TestClient.refused(url)).toEqual({ status: 503, body: 'Not serving' });
+    expect(await TestClient.refused(url)).toMatchObject({ status: 503, body: 'Not serving' });
     starting.open();
     app = await started;
     const client = await TestClient.open(url);
     expect((await client.ask('where')).data).toBe('own');
+    expect((await (await app.connect()).ask('where')).data).toBe('root');
+    expect(log).toEqual(['own connected', 'root connected']);
     const closing = app.nest.close();
     expect((await client.closed).code).toBe(1001);
     await closing;

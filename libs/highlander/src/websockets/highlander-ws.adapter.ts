@@ -74,7 +74,6 @@ export class HighlanderWsAdapter extends WsAdapter {
 
   /** @internal */
   override async close(server: WebSocketServer): Promise<void> {
-    this.host.gate.close();
     await this.endpoints.get(server)?.close();
     // Who did not say goodbye is terminated.
     await super.close(server);

@@ -8,18 +8,19 @@ import { TOO_LATE, type Refusal } from './refusal.js';
  */
 export class PendingUpgrade {
   private readonly deadline: Scheduled;
-  private isSettled = false;
 
   constructor(
     private readonly socket: Duplex,
     clock: Clock,
     timeoutMs: number,
     private readonly answer: (refusal?: Refusal) => void,
-    private readonly onSettled: (pending: PendingUpgrade) => void,
+    /** All that wait; this one, until it has its answer. */
+    private readonly waiting: Set<PendingUpgrade>,
   ) {
     this.deadline = clock.schedule(timeoutMs, () => this.settle(TOO_LATE));
     socket.once('end', this.leave);
     socket.once('close', this.leave);
+    waiting.add(this);
   }
 
   settle(refusal?: Refusal): void {
@@ -30,13 +31,11 @@ export class PendingUpgrade {
     if (this.finish()) this.socket.destroy();
   };
 
+  /** @returns false where it was over before */
   private finish(): boolean {
-    if (this.isSettled) return false;
-    this.isSettled = true;
     this.deadline.cancel();
     this.socket.off('end', this.leave);
     this.socket.off('close', this.leave);
-    this.onSettled(this);
-    return true;
+    return this.waiting.delete(this);
   }
 }

@@ -51,7 +51,9 @@ class DiaryGateway implements OnGatewayConnection, OnGatewayDisconnect {
   constructor(
     private readonly connection: Connection<string>,
     private readonly objects: ObjectRegistry,
-  ) {}
+  ) {
+    served = connection;
+  }
 
   async handleConnection() {
     await this.objects.ref(Diary, this.connection.principal).write('hello, ');
@@ -73,6 +75,7 @@ class DiaryGateway implements OnGatewayConnection, OnGatewayDisconnect {
 }
 
 let app: TestApp;
+let served: Connection<string>;
 let objects: ObjectRegistry;
 beforeEach(async () => {
   app = await TestApp.start({
@@ -92,6 +95,13 @@ it('everything that a connection does to objects is done on behalf of its princi
     const { text } = await runAs('ann', () => objects.get(Diary, 'ann'));
     expect(text).toBe('hello, dear diary, good night');
   });
+});
+
+it('objects are watched on behalf of the principal, whatever code has them watched', async () => {
+  const ann = await app.connect('/?ann');
+  await ann.ask('write', { id: 'ann', text: '' });
+  served.watch(Diary, 'ann');
+  expect(await ann.next()).toMatchObject({ event: 'snapshot', data: { id: 'ann' } });
 });
 
 it('nothing is done on behalf of another', async () => {

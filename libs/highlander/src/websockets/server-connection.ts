@@ -55,7 +55,7 @@ export class ServerConnection extends Connection {
   }
 
   get isOpen(): boolean {
-    return !this.signal.aborted && this.socket.readyState === this.socket.OPEN;
+    return this.socket.readyState === this.socket.OPEN;
   }
 
   get signal(): AbortSignal {
@@ -63,7 +63,7 @@ export class ServerConnection extends Connection {
   }
 
   send(event: string, data?: unknown): void {
-    if (this.isOpen) this.outbox.send(encodeFrame(event, data));
+    this.outbox.send(encodeFrame(event, data));
   }
 
   close(code = 1000, reason = ''): void {

@@ -1,3 +1,4 @@
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import {
   SubscribeMessage,
   WebSocketGateway,
@@ -161,12 +162,35 @@ describe('app.close()', () => {
     expect(log).toEqual(['leaving', 'left']);
   });
 
+  it('turns away who comes, with 503, and goes on serving who is there, while the application prepares', async () => {
+    const preparing = new Gate();
+
+    @Injectable()
+    class Preparing implements BeforeApplicationShutdown {
+      beforeApplicationShutdown() {
+        return preparing.pass();
+      }
+    }
+    await app.close();
+    app = await TestApp.start({ providers: [LeavingGateway, Preparing] });
+    const client = await app.connect();
+    working.open();
+    leaving.open();
+    const closing = app.nest.close();
+    await preparing.reached;
+    expect((await TestClient.refused(app.url())).status).toBe(503);
+    expect((await client.ask('work')).data).toBe('done');
+    preparing.open();
+    expect((await client.closed).code).toBe(1001);
+    await closing;
+  });
+
   it('turns away who comes meanwhile, with 503', async () => {
     const client = await app.connect();
     client.send('work');
     await working.reached;
     const closing = app.nest.close();
-    expect(await TestClient.refused(app.url())).toEqual({ status: 503, body: 'Not serving' });
+    expect(await TestClient.refused(app.url())).toMatchObject({ status: 503, body: 'Not serving' });
     working.open();
     leaving.open();
     await closing;

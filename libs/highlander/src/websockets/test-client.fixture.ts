@@ -8,6 +8,12 @@ export interface Frame {
   readonly id?: string | number;
 }
 
+export interface Refused {
+  readonly status: number | undefined;
+  readonly type: string | undefined;
+  readonly body: string;
+}
+
 type Waiting = { readonly wanted: (frame: Frame) => boolean; readonly resolve: (frame: Frame) => void };
 
 /** A real client, that keeps what it got until a test asks for it. */
@@ -32,11 +38,8 @@ export class TestClient {
     return client;
   }
 
-  /** The HTTP status that a refused client gets instead of a connection, and the text with it. */
-  static async refused(
-    url: string,
-    options?: ClientOptions,
-  ): Promise<{ status: number | undefined; body: string }> {
+  /** The HTTP answer that a refused client gets instead of a connection. */
+  static async refused(url: string, options?: ClientOptions): Promise<Refused> {
     const socket = new WebSocket(url, options);
     return new Promise((resolve, reject) => {
       socket.once('open', () => reject(new Error('the connection was opened')));
@@ -44,7 +47,9 @@ export class TestClient {
       socket.once('unexpected-response', (_request, response) => {
         let body = '';
         response.on('data', (chunk: Buffer) => (body += chunk.toString()));
-        response.once('end', () => resolve({ status: response.statusCode, body }));
+        response.once('end', () =>
+          resolve({ status: response.statusCode, type: response.headers['content-type'], body }),
+        );
       });
     });
   }

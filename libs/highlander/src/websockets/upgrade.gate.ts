@@ -25,7 +25,7 @@ const PLAIN_TEXT = { 'Content-Type': 'text/plain; charset=utf-8' };
 export class UpgradeGate implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('HighlanderWebSockets');
   private readonly isAllowed: OriginRule;
-  private readonly pending = new Set<PendingUpgrade>();
+  private readonly waiting = new Set<PendingUpgrade>();
   private readonly principals = new WeakMap<IncomingMessage, unknown>();
   private authenticator: ConnectionAuthenticator | undefined;
   private isOpen = false;
@@ -56,14 +56,10 @@ export class UpgradeGate implements OnModuleInit, OnApplicationBootstrap, OnModu
     this.isOpen = true;
   }
 
+  /** Who comes now, or waits, would not stay for long. */
   onModuleDestroy(): void {
-    this.close();
-  }
-
-  /** Turns away who comes now, and who waits. */
-  close(): void {
     this.isOpen = false;
-    for (const pending of this.pending) pending.settle(NOT_SERVING);
+    for (const pending of this.waiting) pending.settle(NOT_SERVING);
   }
 
   /** Who was let in with this request. */
@@ -84,10 +80,7 @@ export class UpgradeGate implements OnModuleInit, OnApplicationBootstrap, OnModu
       return;
     }
     const { clock, authenticateTimeoutMs } = this.options;
-    const pending = new PendingUpgrade(req.socket, clock, authenticateTimeoutMs, answer, () =>
-      this.pending.delete(pending),
-    );
-    this.pending.add(pending);
+    const pending = new PendingUpgrade(req.socket, clock, authenticateTimeoutMs, answer, this.waiting);
     void this.authenticate(this.authenticator, request, req).then((reason) => pending.settle(reason));
   };
 

@@ -152,8 +152,9 @@ describe('connection.watch', () => {
     await served.closed;
     expect(live.count).toBe(0);
     // A handler that goes on after its client left begins none.
-    served.watch(TodoList, 'c').stop();
+    const late = served.watch(TodoList, 'c');
     expect(live.count).toBe(0);
+    late.stop();
   });
 
   it.each([
