@@ -38,8 +38,11 @@ export class Waking implements Admission {
     return this.done;
   }
 
+  /** Gives the calls away: what remembers that the object woke shall not remember them. */
   end(): readonly Call[] {
     this.finish();
-    return this.calls;
+    const { calls } = this;
+    this.calls = [];
+    return calls;
   }
 }
