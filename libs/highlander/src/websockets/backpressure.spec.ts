@@ -134,6 +134,23 @@ describe('a client that does not read', () => {
     expect(served.isOpen).toBe(true);
   });
 
+  it('gets nothing that was kept for it of a watch that was stopped meanwhile', async () => {
+    const client = await app.connect();
+    await client.ask('watch', 'a');
+    await client.ask('watch', 'b');
+    client.pause();
+    while (server.bufferedAmount <= MAX_BUFFERED) {
+      served.send('push', CHUNK);
+      await new Promise(setImmediate);
+    }
+    snapshots.a.next({ revision: 1, state: {} });
+    snapshots.b.next({ revision: 1, state: {} });
+    served.watch('list', 'a').stop();
+    client.resume();
+    const snapshot = await client.next(({ event }) => event === 'snapshot');
+    expect(snapshot.data).toMatchObject({ id: 'b' });
+  });
+
   it('costs nothing any more when it leaves', async () => {
     const client = await app.connect();
     await client.ask('watch', 'a');

@@ -77,6 +77,12 @@ class LoggingGateway implements OnGatewayConnection, OnGatewayDisconnect {
     });
   }
 
+  @SubscribeMessage('fail late')
+  async failLate() {
+    await gate.pass();
+    throw new Error('late');
+  }
+
   @SubscribeMessage('kick')
   async kick() {
     this.connection.close(4001, 'kicked');
@@ -163,6 +169,18 @@ describe('the disconnect hook', () => {
       expect(app.log.errors).toEqual([]);
     },
   );
+
+  it('runs after a message that fails for a reason of its own, which is logged, though nobody hears it', async () => {
+    connecting.open();
+    const client = await app.connect();
+    client.send('fail late');
+    await gate.reached;
+    client.socket.terminate();
+    await served.closed;
+    gate.open();
+    await vi.waitFor(() => expect(log).toHaveLength(2));
+    expect(app.log.errors).toEqual([expect.objectContaining({ event: 'fail late' })]);
+  });
 
   it('that throws is logged and does no harm', async () => {
     await app.close();

@@ -44,6 +44,7 @@ describe('message turns', () => {
     expect(turns.add(turn('late'))).toBe(true);
     expect(turns.add(turn('later'))).toBe(true);
     turns.begin();
+    turns.add(turn('last'));
     await settled();
     expect(log).toEqual([]);
   });

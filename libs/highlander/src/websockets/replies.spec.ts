@@ -20,6 +20,7 @@ const RESULTS: Record<string, unknown> = {
   null: null,
   list: [1, { two: 2 }],
   event: { event: 'party', place: 'here' },
+  eventWithData: { event: 'party', data: 'cake', place: 'here' },
 };
 
 @WebSocketGateway()
