@@ -1,2 +1,2 @@
-export { systemClock, type Clock, type Scheduled } from './clock.js';
+export { pause, systemClock, type Clock, type Scheduled } from './clock.js';
 export { ManualClock } from './manual-clock.js';

@@ -1,3 +1,5 @@
-export { Claim, Claims, type OnClaimLost } from './claims.js';
-export { Membership } from './membership.js';
+export { Claim, Claims, type ClaimsContext } from './claims.js';
+export { Membership, type MemberDescription } from './membership.js';
 export { NodeSession } from './node-session.js';
+export { NodeTransport } from './node-transport.js';
+export * from './transport/index.js';

@@ -96,6 +96,8 @@ export class MailboxFullError extends HighlanderError {
 /** The object could not be woken: constructor, `migrate` or `onActivate` failed, or its record is of a newer version. @publicApi */
 export class ActivationError extends HighlanderError {
   readonly code = 'HIGHLANDER_ACTIVATION';
+  /** The version of the stored record, where it is newer than the class on this node. */
+  declare readonly recordVersion?: number;
 
   constructor(object: ObjectName, reason: string, cause?: unknown, ran: Ran = 'no') {
     super(`${describeObject(object)} could not be woken: ${reason}.`, {
@@ -104,6 +106,16 @@ export class ActivationError extends HighlanderError {
       ran,
       cause,
     });
+  }
+
+  /** For a record that a newer version of the class has written. */
+  static forNewerRecord(object: ObjectName, recordVersion: number, knownVersion: number): ActivationError {
+    const error = new ActivationError(
+      object,
+      `its record was written by version ${recordVersion} of its class, and no node that can be reached has more than version ` +
+        `${knownVersion}. Deploy the newer class`,
+    );
+    return Object.assign(error, { recordVersion });
   }
 
   /** For an error thrown by the application's own code on the way. */
@@ -147,12 +159,16 @@ export class NodeUnreachableError extends HighlanderError {
   readonly code = 'HIGHLANDER_NODE_UNREACHABLE';
   readonly nodeId: string;
 
-  constructor(object: ObjectName, nodeId: string, reason: string, ran: Ran) {
-    super(`${describeObject(object)} lives on node ${nodeId}, which can't be reached from here: ${reason}.`, {
-      type: object.type,
-      id: object.id,
-      ran,
-    });
+  constructor(object: ObjectName, nodeId: string, reason: string, ran: Ran, cause?: unknown) {
+    super(
+      `${describeObject(object)} belongs to node ${nodeId}, which can't be reached from here: ${reason}.`,
+      {
+        type: object.type,
+        id: object.id,
+        ran,
+        cause,
+      },
+    );
     this.nodeId = nodeId;
   }
 }

@@ -1,6 +1,7 @@
 import type { Claim } from '../cluster/index.js';
 import {
   ActivationError,
+  CoordinationUnavailableError,
   MailboxFullError,
   OutcomeUnknownError,
   OwnershipLostError,
@@ -14,7 +15,7 @@ import {
   type OnDeactivate,
 } from '../object/index.js';
 import type { ActivityEntry } from './activity-list.js';
-import type { Call } from './call.js';
+import type { Call, WaitingPlace } from './call.js';
 import type { ChainLink } from './call-scope.js';
 import { GroupCommit, type Answer } from './group-commit.js';
 import type { HostedType } from './hosted-type.js';
@@ -29,10 +30,9 @@ import type { Turn, TurnSubject } from './turn.js';
 export interface ActivationHost {
   readonly namespace: string;
   readonly collector: IdleCollector;
+  newTurnId(): string;
   /** The activation is over: its calls that have not begun belong to whoever has the object now. */
   ended(activation: Activation, unbegun: readonly Call[]): void;
-  /** A newer snapshot is durable. */
-  committed(activation: Activation, snapshot: StateVersion): void;
   /** Something to tell the operator of; no caller will hear of it. */
   warn(message: string, object: ObjectIdentity, details?: Record<string, unknown>): void;
 }
@@ -59,7 +59,7 @@ export type ActivationPhase = 'live' | 'closing' | 'ended';
  * - Nothing is answered but under a valid lease (I1, I4).
  * - When it closes: finish the turn, settle the commit, run `onDeactivate`, release the claim, in this order (I8).
  */
-export class Activation implements TurnSubject, Collectable, ActivityEntry {
+export class Activation implements TurnSubject, Collectable, ActivityEntry, WaitingPlace {
   readonly identity: ObjectIdentity;
   readonly definition;
   readonly instance: object;
@@ -76,7 +76,10 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
   private readonly turns: TurnRunner;
   private readonly commits: GroupCommit;
   private readonly mailbox = new Mailbox<Call>();
+  /** Calls that wait for a newer state than the committed one. */
+  private watching: Call[] = [];
   private pumping = false;
+  private awaitingLease = false;
   private onQuiet: (() => void) | undefined;
   private closing: Promise<void> | undefined;
   private deactivated = false;
@@ -121,6 +124,25 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
     return this.phase === 'live' && this.isQuiet() && this.mailbox.length === 0;
   }
 
+  /** Whether anybody waits for its next state. */
+  get isWatched(): boolean {
+    return this.watching.some(({ phase }) => phase === 'waiting');
+  }
+
+  /** Without a valid lease nothing begins here, and nothing is answered (I1). */
+  get obstacle(): CoordinationUnavailableError | undefined {
+    if (this.claim.isValid()) return undefined;
+    const { type, id } = this.identity;
+    return new CoordinationUnavailableError(
+      'this node owns the object, but can’t confirm it at the moment, so the object waits',
+      { type, id },
+    );
+  }
+
+  newTurnId(): string {
+    return this.host.newTurnId();
+  }
+
   /** What runs at the moment. */
   get runningTurn(): Turn | undefined {
     return this.turns.running;
@@ -132,10 +154,12 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
 
   /** Takes a call. It is answered by itself, whatever becomes of the activation. */
   submit(call: Call): void {
+    call.place = this;
     if (this.phase === 'live') this.host.collector.use(this);
-    const { fromSnapshot } = call.operation;
+    const { fromSnapshot, waitsFor } = call.operation;
     if (fromSnapshot && (this.phase === 'live' || this.isWaitingFor(call))) {
-      this.answer(call, { kind: 'reply', value: fromSnapshot(this.committed) });
+      if (waitsFor?.(this.committed, call.args)) this.watch(call);
+      else this.answer(call, { kind: 'reply', value: fromSnapshot(this.committed) });
       return;
     }
     this.dropAnswered();
@@ -219,7 +243,8 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
     if (this.phase === 'ended') return;
     if (this.phase === 'live') this.host.collector.remove(this);
     this.phase = 'ended';
-    const unbegun: Call[] = [];
+    const unbegun = this.watching.filter(({ phase }) => phase === 'waiting');
+    this.watching = [];
     for (let call = this.mailbox.shift(); call; call = this.mailbox.shift()) {
       if (call.phase === 'waiting') unbegun.push(call);
     }
@@ -242,17 +267,39 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
     while (this.mailbox.peek()?.phase === 'settled') this.mailbox.shift();
   }
 
+  /** Keeps a call until there is something new to tell. */
+  private watch(call: Call): void {
+    // Those whose callers have given up would else stay for as long as the object doesn't change.
+    this.watching = this.watching.filter(({ phase }) => phase === 'waiting');
+    this.watching.push(call);
+  }
+
   /** Begins the turns that can begin. A turn that ends within it is followed by the loop, not by another one. */
   private pump(): void {
-    if (this.pumping) return;
+    if (this.pumping || this.awaitingLease) return;
     this.pumping = true;
     while (!this.turns.running && this.phase === 'live') {
+      if (!this.claim.isValid()) {
+        if (this.mailbox.length > 0) this.pumpLater();
+        break;
+      }
       const call = this.mailbox.shift();
       if (!call) break;
       if (!call.mayBegin()) continue;
       this.turns.run(call, call.operation.kind === 'read' ? this.commits.committed : this.commits.head);
     }
     this.pumping = false;
+  }
+
+  /** Nothing begins without a lease: whoever has the object by now would not know of it (I1). */
+  private pumpLater(): void {
+    this.awaitingLease = true;
+    const goOn = (): void => {
+      this.awaitingLease = false;
+      this.pump();
+    };
+    // When the claim is lost the activation ends, and its calls with it.
+    this.claim.untilValid().then(goOn, () => undefined);
   }
 
   /** Answers when the state that the turn saw or made is durable: also a refusal tells of a state (I5). */
@@ -274,15 +321,21 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
   }
 
   private answer(call: Call, answer: Answer): void {
-    if (this.claim.isValid()) {
+    if (this.type.strict) {
+      // No clock is trusted: a heartbeat that is sent from here on shows whose the object is (I2).
+      this.claim.confirm().then(
+        () => deliver(call, answer),
+        () => this.concludeLost(call),
+      );
+    } else if (this.claim.isValid()) {
       deliver(call, answer);
-      return;
+    } else {
+      // Suspended: the session may come back, and the claim with it, unbroken (I1, I4).
+      this.claim.untilValid().then(
+        () => this.answer(call, answer),
+        () => this.concludeLost(call),
+      );
     }
-    // Suspended: the session may come back, and the claim with it, unbroken (I1, I4).
-    this.claim.untilValid().then(
-      () => this.answer(call, answer),
-      () => this.concludeLost(call),
-    );
   }
 
   /** The object was lost before the call could be answered. A read is simply done again, by whoever has the object. */
@@ -303,16 +356,16 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry {
     }
   }
 
-  /** Shows the committed state to those who watch: also they see nothing but under a valid lease (I5). */
+  /** Answers those who wait for a newer state; also they see nothing but under a valid lease (I5). */
   private publish(): void {
-    if (this.claim.isValid()) {
-      this.host.committed(this, this.committed);
-      return;
+    const { watching, committed } = this;
+    // The state after the end of a life are the defaults, and only a new life knows them.
+    if (watching.length === 0 || committed.absent) return;
+    this.watching = [];
+    for (const call of watching) {
+      const { fromSnapshot } = call.operation;
+      if (call.phase === 'waiting') this.answer(call, { kind: 'reply', value: fromSnapshot!(committed) });
     }
-    this.claim.untilValid().then(
-      () => this.publish(),
-      () => undefined,
-    );
   }
 
   private reportStuck(turn: Turn, ageMs: number): void {

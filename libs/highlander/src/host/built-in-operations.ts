@@ -27,10 +27,21 @@ export const snapshotOperation: Operation = {
   fromSnapshot: copyOf,
 };
 
+/** `watch(since)`: waits for a revision above `since`, and reads it. */
+export const watchOperation: Operation = {
+  name: 'watch',
+  kind: 'read',
+  run: (turn) => copyOf(turn.base),
+  fromSnapshot: copyOf,
+  waitsFor: ({ revision }, [since]) => revision <= (since as number),
+};
+
 /** Wakes the object and does nothing to it. */
 export const startOperation: Operation = {
   name: 'startup',
   kind: 'read',
+  // Its own first success would make the second one fail.
+  once: true,
   run: () => undefined,
   fromSnapshot: () => undefined,
 };
@@ -62,6 +73,18 @@ export const putOperation: Operation = {
     return stateIn(turn);
   },
 };
+
+const BUILT_IN: ReadonlyMap<string, Operation> = new Map(
+  [snapshotOperation, watchOperation, startOperation, deleteOperation, putOperation].map((operation) => [
+    operation.name,
+    operation,
+  ]),
+);
+
+/** What every object can do, by name. A handler may have the same name. */
+export function builtInOperation(name: string): Operation | undefined {
+  return BUILT_IN.get(name);
+}
 
 function stateIn(turn: Turn): Record<string, unknown> {
   const state: Record<string, unknown> = {};

@@ -8,6 +8,10 @@ export interface ChainLink {
   /** Objects of different namespaces never meet, even in one process. */
   readonly namespace: string;
   readonly caller: ChainLink | undefined;
+  /** Tells this turn from all others of the object, on whatever node. */
+  readonly turnId: string;
+  /** The turn runs on another node, where nobody here sees it end. */
+  readonly isRemote: boolean;
   /** False once the turn is over: code that it left behind holds nobody up any more. */
   isRunning(): boolean;
   /** An update of another object is called from it… */
@@ -46,10 +50,16 @@ export interface CurrentCall {
   readonly principal: unknown;
 }
 
+/** Whether a handler may be waiting for what this chain calls. */
+export function isAwaited(caller: ChainLink | undefined): boolean {
+  return caller !== undefined && (caller.isRemote || caller.isRunning());
+}
+
 // The scope follows the code, not the application; turns in it know their host, so applications don't meet here.
 const scopes = new AsyncLocalStorage<CallScope>();
 
-const OUTSIDE: CallScope = {
+/** The scope of code that serves no call. */
+export const OUTSIDE: CallScope = {
   principal: undefined,
   deadlineMs: Infinity,
   readOnly: false,

@@ -1,4 +1,5 @@
 import type { Clock, Scheduled } from '../clock/index.js';
+import type { ClaimHolder } from '../coordination/index.js';
 import { CallAbortedError, CallTimeoutError, HighlanderError, OutcomeUnknownError } from '../errors/index.js';
 import type { ObjectIdentity } from '../object/index.js';
 import type { CallScope, ChainLink } from './call-scope.js';
@@ -6,7 +7,8 @@ import type { Operation } from './operation.js';
 
 /**
  * Where a call stands. `waiting`: its handler has not begun, so it can be refused or moved without harm; `running`:
- * the handler has begun; `committing`: its change waits to be durable; `settled`: the caller has its answer.
+ * the handler has begun, or may have begun on another node; `committing`: its change waits to be durable; `settled`:
+ * the caller has its answer.
  */
 export type CallPhase = 'waiting' | 'running' | 'committing' | 'settled';
 
@@ -14,7 +16,26 @@ export interface CallOptions {
   /** How long the caller waits, in ms. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Set for the calls of other nodes. */
+  readonly onMoved?: OnMoved | undefined;
 }
+
+/** Where a call waits at the moment, and what for. */
+export interface WaitingPlace {
+  /** What keeps the calls here from going on, if anything does: their error, should their time be over meanwhile. */
+  readonly obstacle: HighlanderError | undefined;
+}
+
+/** Why a call can't run on this node. */
+export interface NotHere {
+  /** Who owns the object, where that is known. */
+  readonly holder?: ClaimHolder | undefined;
+  /** What kept the object from waking here, where another try, or another node, may have more luck. */
+  readonly cause?: HighlanderError | undefined;
+}
+
+/** Told that a call of another node goes back to it. */
+export type OnMoved = (why: NotHere) => void;
 
 /** One call of one object, from its arrival to its answer. */
 export class Call {
@@ -27,9 +48,14 @@ export class Call {
   phase: CallPhase = 'waiting';
   /** Told, with its age, that the handler still ran when the call's time was over. */
   onOverdue: ((ageMs: number) => void) | undefined;
+  /** Where it waits. */
+  place: WaitingPlace | undefined;
+  /** How often it was sent or tried in vain. */
+  attempts = 0;
+  readonly signal: AbortSignal | undefined;
 
   private readonly timeoutMs: number;
-  private readonly signal: AbortSignal | undefined;
+  private readonly onMoved: OnMoved | undefined;
   private resolve!: (reply: unknown) => void;
   private reject!: (error: unknown) => void;
   private timer: Scheduled | undefined;
@@ -51,6 +77,7 @@ export class Call {
     this.caller = scope.chain;
     this.readOnly = scope.readOnly || operation.kind === 'read';
     this.signal = options.signal;
+    this.onMoved = options.onMoved;
     const now = clock.monotonicMs();
     // What a running handler calls must end before the handler's own caller gives up.
     const inherited = scope.chain?.isRunning() ? scope.deadlineMs : Infinity;
@@ -102,6 +129,16 @@ export class Call {
     this.reject(truth);
   }
 
+  /** Whether it came from another node. */
+  get isForeign(): boolean {
+    return this.onMoved !== undefined;
+  }
+
+  /** Goes back to the node that it came from: it didn't run, and doesn't belong here. */
+  moveOn(why: NotHere): void {
+    if (this.settle()) this.onMoved?.(why);
+  }
+
   /** It is on its way: the turn that it is called from, if any, may have an effect through it. */
   announce(): void {
     if (this.operation.kind !== 'update' || !this.caller) return;
@@ -123,9 +160,20 @@ export class Call {
     if (this.announced) this.caller!.updateEnds(hadEffect);
   }
 
+  /** How much time is left, in ms. */
+  get remainingMs(): number {
+    return this.deadlineMs - this.clock.monotonicMs();
+  }
+
   private expire(): void {
+    const obstacle = this.place?.obstacle;
     if (this.phase === 'committing') {
-      this.fail(new OutcomeUnknownError(this.object, `storage did not answer within ${this.timeoutMs} ms`));
+      const reason = obstacle
+        ? 'this node could not confirm in time that it still owns the object'
+        : `storage did not answer within ${this.timeoutMs} ms`;
+      this.fail(new OutcomeUnknownError(this.object, reason, obstacle));
+    } else if (this.phase === 'waiting' && obstacle) {
+      this.fail(obstacle);
     } else {
       const ran = this.phase === 'waiting' ? 'no' : 'unknown';
       if (this.phase === 'running') this.onOverdue?.(this.clock.monotonicMs() - this.begunMs);

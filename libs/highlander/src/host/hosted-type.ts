@@ -35,6 +35,8 @@ export class HostedType {
   readonly callTimeoutMs: number;
   readonly maxRecordBytes: number;
   readonly mailboxLimit: number;
+  /** No clock is trusted with the ownership of its objects (I2). */
+  readonly strict: boolean;
   private readonly operations = new Map<string, Operation>();
 
   constructor(
@@ -44,6 +46,7 @@ export class HostedType {
   ) {
     const { options } = definition;
     this.name = definition.type;
+    this.strict = options.strict ?? false;
     this.accessors = fieldAccessors(definition);
     this.idleTimeoutMs = options.idleTimeoutMs ?? defaults.idleTimeoutMs;
     this.callTimeoutMs = options.callTimeoutMs ?? defaults.callTimeoutMs;

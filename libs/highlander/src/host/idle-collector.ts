@@ -7,6 +7,8 @@ export interface Collectable extends ActivityEntry {
   readonly idleTimeoutMs: number;
   /** Whether it could be put to sleep now: nothing runs, waits or is being written. */
   isIdle(): boolean;
+  /** Somebody waits for its next state: it stays, unless others need the room. */
+  readonly isWatched: boolean;
   /** Puts it to sleep. Resolves when it is gone; never rejects. */
   sleep(): Promise<void>;
 }
@@ -79,8 +81,8 @@ export class IdleCollector {
       let entry = list.oldest;
       while (entry && entry.lastUsedMs + idleTimeoutMs <= now) {
         const next = list.after(entry);
-        if (entry.isIdle()) void entry.sleep();
-        // Busy: asked again after another idle timeout.
+        if (entry.isIdle() && !entry.isWatched) void entry.sleep();
+        // Busy or watched: asked again after another idle timeout.
         else list.use(entry, now);
         entry = next;
       }

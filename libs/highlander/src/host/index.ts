@@ -1,18 +1,30 @@
 export { Activation } from './activation.js';
 export {
+  builtInOperation,
   deleteOperation,
   putOperation,
   snapshotOperation,
   startOperation,
+  watchOperation,
   type StateAndRevision,
 } from './built-in-operations.js';
-export { Call } from './call.js';
-export { currentCall, currentScope, runAs, runInScope, type CurrentCall } from './call-scope.js';
+export { Call, type NotHere, type WaitingPlace } from './call.js';
+export {
+  currentCall,
+  currentScope,
+  isAwaited,
+  OUTSIDE,
+  runAs,
+  runInScope,
+  type CallScope,
+  type ChainLink,
+  type CurrentCall,
+} from './call-scope.js';
 export { HostedType, type ObjectRuntime, type TypeDefaults } from './hosted-type.js';
 export { NodeStore } from './node-store.js';
 export {
   ObjectHost,
-  type HostListener,
+  type HostIdentity,
   type ObjectHostContext,
   type ObjectHostOptions,
 } from './object-host.js';

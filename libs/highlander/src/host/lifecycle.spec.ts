@@ -286,7 +286,7 @@ describe('a node that stops', () => {
     const { cat, diary, storage } = node;
     await cat('tom').adopt('ann');
     await stopNode(node);
-    expect(diary.entries.at(-1)).toBe('tom sleeps: shutdown');
+    expect(diary.entries.at(-1)).toBe('tom sleeps: drain');
     expect(JSON.parse(storage.recordOf({ type: 'cat', id: 'tom' })!.body)).toMatchObject({
       state: { owner: 'ann' },
     });

@@ -1,26 +1,26 @@
 import { Claim, Claims } from '../cluster/index.js';
 import type { Clock } from '../clock/index.js';
-import type { ClaimHolder, Coordination, SessionOwner } from '../coordination/index.js';
 import {
+  ActivationError,
   AlreadyStartedError,
+  CoordinationUnavailableError,
   DeadlockError,
   HighlanderError,
-  NodeDrainingError,
+  OwnershipLostError,
   ReadOnlyError,
   messageOf,
 } from '../errors/index.js';
 import type { DeactivationReason, ObjectIdentity } from '../object/index.js';
 import type { Random } from '../random/index.js';
-import type { StopReason, SupervisedChild } from '../supervision/index.js';
+import type { SupervisedChild } from '../supervision/index.js';
 import { Activation, type ActivationHost } from './activation.js';
 import { startOperation } from './built-in-operations.js';
-import type { Call } from './call.js';
+import type { Call, NotHere } from './call.js';
 import { currentScope, type ChainLink } from './call-scope.js';
 import type { HostedType, ObjectRuntime } from './hosted-type.js';
 import { IdleCollector } from './idle-collector.js';
 import type { NodeStore } from './node-store.js';
 import { ObjectLoader } from './object-loader.js';
-import type { StateVersion } from './state-version.js';
 import { Waking } from './waking.js';
 
 export interface ObjectHostOptions {
@@ -30,31 +30,28 @@ export interface ObjectHostOptions {
   readonly drainTimeoutMs: number;
 }
 
-/** Told what happens to objects here that concerns others than their callers. */
-export interface HostListener {
-  /** A newer snapshot is durable. */
-  committed(identity: ObjectIdentity, snapshot: StateVersion): void;
-  /** This node lost the object; it may have changed elsewhere. */
-  lost(identity: ObjectIdentity): void;
-  /** Another node owns the object. The call did not run; it is the listener's to answer. */
-  ownedElsewhere(call: Call, type: HostedType, holder: ClaimHolder): void;
+/** Told of the calls that this node can't run. They did not run, and are the listener's from then on. */
+export type OnNotHere = (call: Call, type: HostedType, why: NotHere) => void;
+
+/** This node, towards its objects. */
+export interface HostIdentity {
+  readonly namespace: string;
+  readonly nodeId: string;
 }
 
 export interface ObjectHostContext {
-  readonly owner: SessionOwner;
-  readonly coordination: Coordination;
+  readonly node: HostIdentity;
+  readonly claims: Claims;
   readonly store: NodeStore;
   readonly runtime: ObjectRuntime;
   readonly clock: Clock;
   readonly random: Random;
+  readonly onNotHere: OnNotHere;
   warn(message: string, details: Record<string, unknown>): void;
 }
 
-/**
- * `running`: all is taken. `draining`: only what a running handler calls is taken, so that it can end. `restarting`:
- * the same, and all else waits for the start. `stopped`: all waits for the start. `closed`: the application is over.
- */
-type HostPhase = 'stopped' | 'running' | 'draining' | 'restarting' | 'closed';
+/** `running`: wakes what it is asked for. `draining`: only what a running handler calls, so that it can end. */
+type HostPhase = 'stopped' | 'running' | 'draining';
 
 /**
  * The live objects of this node: wakes them, hands calls to them, puts them to sleep. Whatever it serves, it owns
@@ -64,20 +61,17 @@ export class ObjectHost implements SupervisedChild {
   readonly name = 'ObjectHost';
   private readonly entries = new Map<string, Activation | Waking>();
   private readonly collector: IdleCollector;
-  private readonly claims: Claims;
   private readonly loader: ObjectLoader;
   private readonly forActivations: ActivationHost;
-  private readonly early: { call: Call; type: HostedType }[] = [];
   private phase: HostPhase = 'stopped';
+  private turnIds = 0;
 
   constructor(
     private readonly context: ObjectHostContext,
     private readonly options: ObjectHostOptions,
-    private readonly listener: HostListener,
   ) {
-    const { owner, coordination, clock, store, runtime, random } = context;
+    const { node, clock, store, runtime, random } = context;
     this.collector = new IdleCollector(clock, options.maxLiveObjects);
-    this.claims = new Claims(coordination, owner);
     this.loader = new ObjectLoader({
       store,
       runtime,
@@ -86,43 +80,37 @@ export class ObjectHost implements SupervisedChild {
       onDoubt: (identity, reason) => this.warn('a write is in doubt and is sent again', identity, { reason }),
     });
     this.forActivations = {
-      namespace: owner.namespace,
+      namespace: node.namespace,
       collector: this.collector,
+      newTurnId: () => `${node.nodeId}/${++this.turnIds}`,
       ended: (activation, unbegun) => this.onEnded(activation, unbegun),
-      committed: (activation, snapshot) => {
-        if (activation.phase !== 'ended') listener.committed(activation.identity, snapshot);
-      },
       warn: (message, object, details) => this.warn(message, object, details),
     };
   }
 
   start(): void {
     this.phase = 'running';
-    this.claims.open();
-    for (const { call, type } of this.early.splice(0)) this.dispatch(call, type);
+    this.context.claims.open();
   }
 
   /**
-   * Takes nothing new from outside, lets every handler that has begun end, makes all of it durable, and gives the
-   * claims back; what isn't done within `drainTimeoutMs` is given up, and its callers are told that the outcome is
-   * unknown.
+   * Takes nothing new, lets every handler that has begun end, makes all of it durable, and gives the claims back; what
+   * isn't done within `drainTimeoutMs` is given up, and its callers are told that the outcome is unknown.
    */
-  async stop(reason: StopReason): Promise<void> {
-    this.phase = reason === 'restart' ? 'restarting' : 'draining';
+  async stop(): Promise<void> {
+    this.phase = 'draining';
     const drained = this.drain();
     if (!(await this.withinDrainTime(drained))) this.giveUp();
     this.collector.stop();
     this.phase = 'stopped';
-    await this.claims.close();
-    if (reason !== 'restart') this.close();
+    await this.context.claims.close();
   }
 
-  /** There will be no further start: refuses what waits for one, and whatever comes. */
+  /** There will be no further start: what still waits here is handed on. */
   close(): void {
-    this.phase = 'closed';
-    const waiting = this.early.splice(0).map(({ call }) => call);
-    for (const entry of this.entries.values()) if (entry instanceof Waking) waiting.push(...entry.calls);
-    for (const call of waiting) call.fail(this.drainingError(call));
+    for (const entry of this.entries.values()) {
+      if (entry instanceof Waking) this.handOnCalls(entry.takeCalls(), entry.type, {});
+    }
   }
 
   /** The objects that are live here now. */
@@ -132,28 +120,60 @@ export class ObjectHost implements SupervisedChild {
       .map(({ identity }) => identity);
   }
 
-  /** Who owns the object now. */
-  lookup(identity: ObjectIdentity): Promise<ClaimHolder | null> {
-    return this.claims.lookup(identity);
+  get liveCount(): number {
+    return this.entries.size;
   }
 
-  /**
-   * Takes a call for an object, here. It is answered through the call itself, unless another node owns the object.
-   */
-  submit(call: Call, type: HostedType): void {
-    if (call.phase === 'settled') return;
+  /** Whether the object is live here, or about to be. */
+  isHere({ key }: ObjectIdentity): boolean {
+    return this.entries.has(key);
+  }
+
+  /** Whether an object may wake here for this call. */
+  accepts({ caller }: Call): boolean {
+    return this.phase === 'running' || (this.phase === 'draining' && (caller?.isRunning() ?? false));
+  }
+
+  /** The turn that runs in an object here. */
+  runningTurnId(key: string): string | undefined {
+    const entry = this.entries.get(key);
+    return entry instanceof Activation ? entry.runningTurn?.turnId : undefined;
+  }
+
+  /** Whether the call may be made at all; else it is refused. */
+  admit(call: Call): boolean {
+    if (call.phase === 'settled') return false;
     const fault = this.refusal(call);
     if (fault) {
       call.fail(fault);
-      return;
+      return false;
     }
     call.announce();
-    this.dispatch(call, type);
-    call.watch();
+    return true;
   }
 
-  /** Puts an object to sleep, if it is live here. */
-  async shutdown(identity: ObjectIdentity, reason: DeactivationReason): Promise<void> {
+  /** Takes a call that was admitted, to run it here. It is answered through the call itself, or handed on. */
+  take(call: Call, type: HostedType): void {
+    const entry = this.entries.get(call.object.key);
+    if (call.operation === startOperation && (entry instanceof Waking || entry?.phase === 'live')) {
+      call.fail(new AlreadyStartedError(call.object, this.context.node.nodeId));
+    } else if (entry instanceof Activation) {
+      entry.submit(call);
+    } else if (entry) {
+      entry.add(call);
+      if (entry.urgent) this.collector.limit.urge(entry);
+    } else if (this.accepts(call)) {
+      const waking = new Waking(type, call.object);
+      waking.add(call);
+      this.entries.set(call.object.key, waking);
+      void this.wake(waking);
+    } else {
+      this.context.onNotHere(call, type, {});
+    }
+  }
+
+  /** Puts an object to sleep, if it is live here. Resolves to whether it was. */
+  async shutdown(identity: ObjectIdentity, reason: DeactivationReason): Promise<boolean> {
     const { chain } = currentScope();
     if (this.runsWithin(chain, identity))
       throw new DeadlockError(identity, [...chainOf(chain), identity.key]);
@@ -162,7 +182,8 @@ export class ObjectHost implements SupervisedChild {
       await entry.ended();
       return this.shutdown(identity, reason);
     }
-    return entry?.close(reason);
+    await entry?.close(reason);
+    return entry !== undefined;
   }
 
   /** Why the call can't be taken at all. */
@@ -184,41 +205,11 @@ export class ObjectHost implements SupervisedChild {
 
   /** Whether the object's own turn waits for what this chain leads to. */
   private runsWithin(chain: ChainLink | undefined, { key }: ObjectIdentity): boolean {
-    const { namespace } = this.context.owner;
+    const { namespace } = this.context.node;
     for (let link = chain; link; link = link.caller) {
       if (link.key === key && link.namespace === namespace && link.isRunning()) return true;
     }
     return false;
-  }
-
-  private dispatch(call: Call, type: HostedType): void {
-    const fromTurn = call.caller?.isRunning() ?? false;
-    if (this.phase === 'stopped' || (this.phase === 'restarting' && !fromTurn)) {
-      this.early.push({ call, type });
-      return;
-    }
-    if (this.phase === 'closed' || (this.phase === 'draining' && !fromTurn)) {
-      call.fail(this.drainingError(call));
-      return;
-    }
-    const entry = this.entries.get(call.object.key);
-    if (call.operation === startOperation && (entry instanceof Waking || entry?.phase === 'live')) {
-      call.fail(new AlreadyStartedError(call.object, this.context.owner.nodeId));
-      return;
-    }
-    if (entry instanceof Activation) {
-      entry.submit(call);
-      return;
-    }
-    if (entry) {
-      entry.add(call);
-      if (entry.urgent) this.collector.limit.urge(entry);
-      return;
-    }
-    const waking = new Waking(type, call.object);
-    waking.add(call);
-    this.entries.set(call.object.key, waking);
-    void this.wake(waking);
   }
 
   /** Makes an object live: claim, record, instance, `onActivate`; one attempt serves all calls that wait. */
@@ -229,12 +220,12 @@ export class ObjectHost implements SupervisedChild {
     let lost = false;
     await this.admitted(waking);
     try {
-      const found = await this.claims.acquire(identity, () => {
+      const found = await this.context.claims.acquire(identity, () => {
         lost = true;
         activation?.lose();
       });
       if (!(found instanceof Claim)) {
-        this.passOn(waking, found);
+        this.handOn(waking, { holder: found });
         return;
       }
       claim = found;
@@ -255,7 +246,7 @@ export class ObjectHost implements SupervisedChild {
       this.abortWaking(waking, error);
       return;
     }
-    if (lost) this.retryWaking(waking);
+    if (lost) this.handOn(waking, {});
     else this.goLive(waking, activation);
   }
 
@@ -265,24 +256,26 @@ export class ObjectHost implements SupervisedChild {
     for (const call of waking.end()) activation.submit(call);
     // Where its calls needed no turn, it has come to rest without having told.
     if (activation.isIdle()) this.collector.rests();
-    if (this.phase !== 'running') void activation.close('shutdown');
+    if (this.phase !== 'running') void activation.close('drain');
   }
 
   private abortWaking(waking: Waking, error: unknown): void {
+    if (isForOthers(error)) {
+      this.handOn(waking, { cause: error });
+      return;
+    }
     this.forget(waking);
     for (const call of waking.end()) call.fail(error);
   }
 
-  private passOn(waking: Waking, holder: ClaimHolder): void {
+  /** The object doesn't wake here: its calls are for others to answer, or for another try. */
+  private handOn(waking: Waking, why: NotHere): void {
     this.forget(waking);
-    for (const call of waking.end()) {
-      if (call.phase === 'waiting') this.listener.ownedElsewhere(call, waking.type, holder);
-    }
+    this.handOnCalls(waking.end(), waking.type, why);
   }
 
-  private retryWaking(waking: Waking): void {
-    this.forget(waking);
-    for (const call of waking.end()) this.redispatch(call, waking.type);
+  private handOnCalls(calls: readonly Call[], type: HostedType, why: NotHere): void {
+    for (const call of calls) if (call.phase === 'waiting') this.context.onNotHere(call, type, why);
   }
 
   private forget(entry: Activation | Waking): void {
@@ -298,23 +291,16 @@ export class ObjectHost implements SupervisedChild {
   }
 
   private onEnded(activation: Activation, unbegun: readonly Call[]): void {
-    if (this.entries.get(activation.identity.key) === activation) {
-      this.forget(activation);
-      if (activation.wasLost) this.listener.lost(activation.identity);
-    }
-    for (const call of unbegun) this.redispatch(call, activation.type);
-  }
-
-  private redispatch(call: Call, type: HostedType): void {
-    if (call.phase === 'waiting') this.dispatch(call, type);
+    if (this.entries.get(activation.identity.key) === activation) this.forget(activation);
+    this.handOnCalls(unbegun, activation.type, {});
   }
 
   /** Ends all objects, also those that running handlers wake meanwhile. */
   private async drain(): Promise<void> {
-    while (this.entries.size > 0 && (this.phase === 'draining' || this.phase === 'restarting')) {
+    while (this.entries.size > 0 && this.phase === 'draining') {
       await Promise.all(
         [...this.entries.values()].map((entry) =>
-          entry instanceof Waking ? entry.ended() : entry.close('shutdown'),
+          entry instanceof Waking ? entry.ended() : entry.close('drain'),
         ),
       );
     }
@@ -341,13 +327,18 @@ export class ObjectHost implements SupervisedChild {
     }
   }
 
-  private drainingError({ object }: Call): NodeDrainingError {
-    return new NodeDrainingError(this.context.owner.nodeId, { type: object.type, id: object.id });
-  }
-
   private warn(message: string, { type, id }: ObjectIdentity, details: Record<string, unknown> = {}): void {
     this.context.warn(message, { type, id, ...details });
   }
+}
+
+/** Whether the failure says nothing against the object: later, or on another node, it may wake. */
+function isForOthers(error: unknown): error is HighlanderError {
+  if (error instanceof ActivationError) return error.recordVersion !== undefined;
+  return (
+    error instanceof CoordinationUnavailableError ||
+    (error instanceof OwnershipLostError && error.ran === 'no')
+  );
 }
 
 function chainOf(last: ChainLink | undefined): string[] {

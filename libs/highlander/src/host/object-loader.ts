@@ -33,34 +33,61 @@ export class ObjectLoader {
   constructor(private readonly context: ObjectLoaderContext) {}
 
   async load(type: HostedType, identity: ObjectIdentity, claim: Claim): Promise<AwakeParts> {
-    const { store, runtime, clock, random, onDoubt } = this.context;
-    const stored = await this.read(identity);
-    const record = stored && decodeRecord(stored.body, type.definition, identity.id);
-    const epoch = await epochOf(claim, record, identity);
+    const instance = await this.build(type, identity);
+    const defaults = captureDefaults(type.definition, instance);
+    installFields(instance, identity, type.accessors);
+    for (;;) {
+      const { initial, writer } = await this.open(type, identity, claim, defaults);
+      // Where no clock is trusted, a write of an earlier owner may still be on its way: it must not land any more (I2).
+      if (!type.strict || (await this.takePossession(identity, writer, initial))) {
+        return { instance, claim, initial, writer };
+      }
+    }
+  }
 
-    let instance: object;
+  private async build({ definition }: HostedType, identity: ObjectIdentity): Promise<object> {
     try {
-      instance = await runtime.create(type.definition, identity);
+      return await this.context.runtime.create(definition, identity);
     } catch (error) {
       throw ActivationError.fromCause(identity, 'its constructor', error);
     }
-    const defaults = captureDefaults(type.definition, instance);
-    installFields(instance, identity, type.accessors);
+  }
 
+  /** The state to begin with, and the writer that goes on from there. */
+  private async open(
+    { definition }: HostedType,
+    identity: ObjectIdentity,
+    claim: Claim,
+    defaults: Record<string, unknown>,
+  ): Promise<Pick<AwakeParts, 'initial' | 'writer'>> {
+    const { store, clock, random, onDoubt } = this.context;
+    const stored = await this.read(identity);
+    const record = stored && decodeRecord(stored.body, definition, identity.id);
+    const epoch = await epochOf(claim, record, identity);
     const absent = !record || record.header.deleted;
-    const state = freezeState(absent ? defaults : { ...defaults, ...record.values });
+    const state = freezeState(absent ? { ...defaults } : { ...defaults, ...record.values });
     const initial = new StateVersion(state, record?.header.revision ?? 0, absent);
     const writer = new RecordWriter(
       { store: store.current, clock, random, onDoubt: (reason) => onDoubt(identity, reason) },
       {
         identity,
-        version: type.definition.version,
+        version: definition.version,
         epoch,
         expected: stored?.version ?? null,
         unknownFields: absent ? NO_FIELDS : record.unknown,
       },
     );
-    return { instance, claim, initial, writer };
+    return { initial, writer };
+  }
+
+  private async takePossession(
+    identity: ObjectIdentity,
+    writer: RecordWriter,
+    initial: StateVersion,
+  ): Promise<boolean> {
+    const settlement = await writer.takePossession(initial);
+    if (settlement.outcome === 'refused') throw new StorageError(identity, 'be claimed', settlement.cause);
+    return settlement.outcome === 'committed';
   }
 
   private async read(identity: ObjectIdentity): Promise<StoredRecord | undefined> {

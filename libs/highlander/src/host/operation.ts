@@ -9,4 +9,8 @@ export interface Operation {
   run(turn: Turn, args: readonly unknown[]): unknown;
   /** Where it needs no turn: answers from the committed state alone, even while a handler runs. */
   readonly fromSnapshot?: (snapshot: Snapshot) => unknown;
+  /** Of an operation without a turn: whether it waits for a newer state than this one. */
+  readonly waitsFor?: (snapshot: Snapshot, args: readonly unknown[]) => boolean;
+  /** It is not sent a second time where the first may have been carried out. */
+  readonly once?: boolean;
 }

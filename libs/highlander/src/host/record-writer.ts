@@ -50,6 +50,7 @@ type Sent = 'commit' | 'fence';
 
 const FIRST_BACKOFF_MS = 20;
 const MAX_BACKOFF_MS = 2_000;
+const POSSESSION_ATTEMPTS = 8;
 const NO_FIELDS: ReadonlyMap<string, string> = new Map();
 
 /**
@@ -100,6 +101,39 @@ export class RecordWriter {
     // The end of an object is the end of all its fields, also of those that only another version knows.
     if (settlement.outcome === 'committed' && next.absent) this.unknownFields = NO_FIELDS;
     return settlement;
+  }
+
+  /**
+   * Writes the state that was read once more, under the epoch of this activation: from then on no write of an earlier
+   * owner can land (I2, strict types). `lost`: the record was written by somebody since it was read.
+   */
+  async takePossession(read: StateVersion): Promise<Settlement> {
+    const record = this.record(read);
+    for (let attempt = 0; ; attempt++) {
+      if (this.abandoned !== undefined) return { outcome: 'lost', cause: this.abandoned };
+      try {
+        const { identity } = this.origin;
+        const answer = await this.context.store.write(identity, record.body, this.expected, {
+          tombstone: record.deleted,
+        });
+        if (answer.written) {
+          this.expected = answer.version;
+          return { outcome: 'committed' };
+        }
+        const stored = await this.context.store.read(identity);
+        if (stored?.body.trimEnd() !== record.body) {
+          return { outcome: 'lost', cause: new Error('the record was written since it was read') };
+        }
+        this.expected = stored.version;
+        return { outcome: 'committed' };
+      } catch (failure) {
+        // A claiming write that lands late changes nothing but who may write next; so it needs no fence.
+        const isDefinite = failure instanceof RecordStoreFailure && failure.effect === 'none';
+        if (isDefinite || attempt >= POSSESSION_ATTEMPTS) return { outcome: 'refused', cause: failure };
+        this.context.onDoubt(messageOf(failure));
+        await this.backoff(attempt);
+      }
+    }
   }
 
   private async settle(next: StateVersion, last: StateVersion): Promise<Settlement> {

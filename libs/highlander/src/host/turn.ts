@@ -21,6 +21,8 @@ export interface TurnSubject {
   readonly definition: ObjectDefinition;
   readonly instance: object;
   readonly namespace: string;
+  /** An id that no turn of any node has had. */
+  newTurnId(): string;
 }
 
 /** Under whose name, and until when, a turn runs. */
@@ -47,7 +49,9 @@ export class Turn implements CallScope, ChainLink {
   readonly principal: unknown;
   readonly deadlineMs: number;
   readonly readOnly: boolean;
+  readonly isRemote = false;
 
+  private id: string | undefined;
   private running = true;
   private draft: FieldValues | undefined;
   private copies: FieldValues | undefined;
@@ -69,6 +73,11 @@ export class Turn implements CallScope, ChainLink {
     this.principal = origin.principal;
     this.deadlineMs = origin.deadlineMs;
     this.readOnly = origin.readOnly;
+  }
+
+  /** Made when it is first asked for: only chains that leave the node need it. */
+  get turnId(): string {
+    return (this.id ??= this.subject.newTurnId());
   }
 
   isRunning(): boolean {

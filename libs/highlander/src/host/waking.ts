@@ -1,8 +1,12 @@
 import { MailboxFullError } from '../errors/index.js';
 import type { ObjectIdentity } from '../object/index.js';
-import type { Call } from './call.js';
+import type { Call, WaitingPlace } from './call.js';
+import { isAwaited } from './call-scope.js';
 import type { HostedType } from './hosted-type.js';
 import type { Admission } from './live-limit.js';
+
+/** Nothing but the waking itself keeps its calls waiting. */
+const NOWHERE: WaitingPlace = { obstacle: undefined };
 
 /** An object on its way to be live, and the calls that wait for it. They begin when it is, in their order. */
 export class Waking implements Admission {
@@ -29,8 +33,9 @@ export class Waking implements Admission {
       call.fail(new MailboxFullError(this.identity, mailboxLimit));
       return;
     }
+    call.place = NOWHERE;
     this.calls.push(call);
-    if (call.caller?.isRunning()) this.urgent = true;
+    if (isAwaited(call.caller)) this.urgent = true;
   }
 
   /** Resolves when the object is live, or can't be. */
@@ -41,6 +46,10 @@ export class Waking implements Admission {
   /** Gives the calls away: what remembers that the object woke shall not remember them. */
   end(): readonly Call[] {
     this.finish();
+    return this.takeCalls();
+  }
+
+  takeCalls(): readonly Call[] {
     const { calls } = this;
     this.calls = [];
     return calls;

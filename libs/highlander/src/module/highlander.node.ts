@@ -1,9 +1,19 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Membership, NodeSession } from '../cluster/index.js';
+import { Claims, Membership, NodeSession, NodeTransport } from '../cluster/index.js';
 import { ConfigurationError, messageOf } from '../errors/index.js';
 import { HostedType, NodeStore, ObjectHost, TypeDirectory } from '../host/index.js';
 import { checkDefaults, ObjectIdentity, type ObjectDefinition } from '../object/index.js';
-import { answerForOtherNode, ObjectRegistry, Watches } from '../registry/index.js';
+import {
+  CallRouter,
+  CallServer,
+  NodeLoads,
+  ObjectRegistry,
+  ObjectShutdown,
+  Placements,
+  RegistryChild,
+  RemoteNodes,
+  Watches,
+} from '../registry/index.js';
 import { RestForOneSupervisor } from '../supervision/index.js';
 import { RESOLVED_OPTIONS } from './highlander.tokens.js';
 import { NestObjectRuntime } from './nest-object.runtime.js';
@@ -20,6 +30,8 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Highlander');
   private readonly types = new TypeDirectory();
   private readonly host: ObjectHost;
+  private readonly session: NodeSession;
+  private readonly router: CallRouter;
   /** The chain. Applications may append parts of their own to it, which then run on top of all the others. */
   readonly supervisor: RestForOneSupervisor;
 
@@ -28,46 +40,96 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
     private readonly explorer: ObjectExplorer,
     private readonly runtime: NestObjectRuntime,
   ) {
-    const { namespace, coordination, storage, clock, random } = options;
-    const owner = { namespace, nodeId: random.uniqueId(), address: null };
+    const { namespace, coordination, storage, clock, random, propagation } = options;
+    const nodeId = random.uniqueId();
     const startedAt = clock.now();
+    const { types } = this;
+    const warn = (message: string, details: Record<string, unknown>): void =>
+      this.logger.warn({ message, ...details });
+
     const store = new NodeStore(storage, namespace);
-    const session = new NodeSession(coordination, owner);
-    const membership = new Membership(session, () => ({
-      nodeId: owner.nodeId,
-      address: owner.address,
-      types: Object.fromEntries(this.types.all().map(({ name, definition }) => [name, definition.version])),
-      startedAt,
-    }));
-    const watches = new Watches();
+    this.session = new NodeSession(coordination, { namespace, nodeId, address: null }, clock);
+    const membership = new Membership(
+      this.session,
+      () => ({
+        nodeId,
+        types: Object.fromEntries(types.all().map(({ name, definition }) => [name, definition.version])),
+        startedAt,
+      }),
+      (left) => transport.disconnect(left),
+    );
+    const transport: NodeTransport = new NodeTransport(
+      options.transport?.create({ namespace, nodeId }, { clock, random }),
+      (request, from) => server.handle(request, from),
+    );
+    const claims: Claims = new Claims({
+      coordination,
+      clock,
+      random,
+      owner: () => ({ namespace, nodeId, address: transport.address }),
+    });
     this.host = new ObjectHost(
       {
-        owner,
-        coordination,
+        node: { namespace, nodeId },
+        claims,
         store,
         runtime,
         clock,
         random,
-        warn: (message, details) => this.logger.warn({ message, ...details }),
+        onNotHere: (call, type, why) => this.router.onNotHere(call, type, why),
+        warn,
       },
       options,
-      {
-        committed: (identity, snapshot) => watches.committed(identity, snapshot),
-        lost: (identity) => watches.lost(identity),
-        ownedElsewhere: answerForOtherNode,
-      },
     );
-    this.registry = new ObjectRegistry({
+    const server: CallServer = new CallServer({
+      namespace,
       host: this.host,
-      types: this.types,
+      claims,
+      types,
+      clock,
+      propagation,
+    });
+    const remote = new RemoteNodes(transport, propagation);
+    const placements = new Placements({
+      node: () => membership.node,
+      nodes: () => membership.nodes,
+      loads: new NodeLoads(clock, async (node) =>
+        node.nodeId === nodeId ? this.host.liveCount : remote.load(node),
+      ),
+      defaultPlacement: options.placement,
+    });
+    this.router = new CallRouter({
+      nodeId,
+      host: this.host,
+      claims,
+      placements,
+      remote,
+      clock,
+      random,
+      isConnected: transport.isConnected,
+    });
+    this.registry = new ObjectRegistry({
+      router: this.router,
+      placements,
+      shutdown: new ObjectShutdown(nodeId, this.host, claims, remote, clock),
+      claims,
+      host: this.host,
+      types,
       runtime,
       membership,
       store,
-      watches,
+      watches: new Watches(clock, random),
       clock,
     });
     this.supervisor = new RestForOneSupervisor({
-      children: [store, session, membership, this.host],
+      children: [
+        store,
+        this.session,
+        membership,
+        transport,
+        this.host,
+        new RegistryChild(this.router, membership, transport),
+      ],
       maxRestarts: options.supervision.maxRestarts,
       withinMs: options.supervision.withinMs,
       // The host bounds its own stop; the supervisor shall not give up before.
@@ -89,7 +151,18 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.supervisor.stop();
+    this.session.giveUp();
+    try {
+      await this.supervisor.stop();
+    } finally {
+      this.close();
+    }
+  }
+
+  /** Whatever still waits for a start won't see one. */
+  private close(): void {
+    this.router.close();
+    this.host.close();
   }
 
   /** Faults of initializers and of injected dependencies show on an instance alone: better now than at the first call. */
@@ -108,7 +181,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async escalate(error: unknown): Promise<void> {
-    this.host.close();
+    this.close();
     this.logger.error({
       message: 'this node can’t keep its parts running and gives up',
       cause: messageOf(error),

@@ -1,7 +1,9 @@
 import type { Clock } from '../clock/index.js';
+import type { TcpTransportOptions, TransportProvider } from '../cluster/index.js';
 import type { Coordination } from '../coordination/index.js';
 import type { Placement } from '../object/index.js';
 import type { Random } from '../random/index.js';
+import type { ContextPropagator } from '../registry/index.js';
 import type { RecordStorage } from '../storage/index.js';
 
 /** When the chain of this node's parts is restarted, and when it gives up. @publicApi */
@@ -51,6 +53,14 @@ export interface HighlanderOptions {
    * @default fileStore({ folder: '.highlander' })
    */
   storage?: RecordStorage;
+  /**
+   * How the nodes of the cluster call each other.
+   *
+   * @default an address of this machine alone, where `coordination` is given; else none, since there are no others
+   */
+  transport?: TcpTransportOptions | TransportProvider;
+  /** Carries the context of a trace, or whatever else belongs to a call, from node to node. */
+  propagation?: ContextPropagator;
   /**
    * How long an object stays live without being used, in ms. A class may set its own.
    *

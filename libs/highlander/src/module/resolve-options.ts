@@ -1,8 +1,11 @@
 import { systemClock, type Clock } from '../clock/index.js';
 import { memoryCoordination, type Coordination } from '../coordination/index.js';
 import { ConfigurationError } from '../errors/index.js';
+import { tcpTransport, type TransportProvider } from '../cluster/index.js';
 import type { TypeDefaults } from '../host/index.js';
+import type { Placement } from '../object/index.js';
 import { systemRandom, type Random } from '../random/index.js';
+import type { ContextPropagator } from '../registry/index.js';
 import { fileStore, type RecordStorage } from '../storage/index.js';
 import type { HighlanderOptions, SupervisionOptions } from './highlander.options.js';
 
@@ -11,6 +14,10 @@ export interface ResolvedOptions {
   readonly namespace: string;
   readonly coordination: Coordination;
   readonly storage: RecordStorage;
+  /** Missing where this node is alone. */
+  readonly transport: TransportProvider | undefined;
+  readonly placement: Placement;
+  readonly propagation: ContextPropagator | undefined;
   readonly defaults: TypeDefaults;
   readonly maxLiveObjects: number;
   readonly drainTimeoutMs: number;
@@ -40,6 +47,11 @@ const CHECKS: Record<keyof HighlanderOptions, Check> = {
   namespace: (value) =>
     typeof value === 'string' && NAMESPACE.test(value) ? undefined : `a string matching ${NAMESPACE}`,
   coordination: withMethods('a coordination service such as memoryCoordination()', 'openSession'),
+  transport: (value) =>
+    typeof value === 'object' && value !== null
+      ? undefined
+      : "an object such as { host: '10.0.0.5', port: 7000, secret }, or memoryNetwork()",
+  propagation: withMethods('a ContextPropagator', 'capture', 'restore'),
   storage: withMethods("a store such as fileStore({ folder: 'data' }) or memoryStore()", 'open'),
   idleTimeoutMs: positive,
   callTimeoutMs: positive,
@@ -81,6 +93,9 @@ export function resolveOptions(options: HighlanderOptions): ResolvedOptions {
     namespace: options.namespace ?? 'default',
     coordination: options.coordination ?? memoryCoordination(),
     storage: options.storage ?? fileStore({ folder: '.highlander' }),
+    transport: resolveTransport(options),
+    placement: options.placement ?? 'round-robin',
+    propagation: options.propagation,
     defaults: {
       idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
       callTimeoutMs: options.callTimeoutMs ?? 30_000,
@@ -97,6 +112,12 @@ export function resolveOptions(options: HighlanderOptions): ResolvedOptions {
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
   };
+}
+
+/** A node that coordinates with nobody has nobody to call. */
+function resolveTransport({ coordination, transport }: HighlanderOptions): TransportProvider | undefined {
+  if (transport && 'create' in transport) return transport;
+  return transport || coordination ? tcpTransport(transport) : undefined;
 }
 
 function faultsOf<O extends object>(

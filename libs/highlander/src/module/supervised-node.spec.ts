@@ -33,12 +33,29 @@ describe('the chain of a node', () => {
     const { objects, coordination, warnings } = await startNode([TodoList], {
       supervision: { maxRestarts: 2, withinMs: 5_000, onEscalate },
     });
-    coordination.failNext('before', { operation: 'openSession', times: 1_000 });
-    await coordination.expireSession(objects.node.nodeId);
+    for (let expiries = 0; expiries < 3; expiries++) {
+      await vi.waitFor(async () => expect(await coordination.expireSession(objects.node.nodeId)).toBe(1));
+    }
     await vi.waitFor(() => expect(onEscalate).toHaveBeenCalledOnce());
     expect(onEscalate.mock.calls[0]![0]).toBeInstanceOf(CoordinationUnavailableError);
     expect(warnings.at(-1)!.message).toContain('gives up');
     await expect(objects.get(TodoList, 'x')).rejects.toMatchObject({ ran: 'no' });
+  });
+
+  it('waits for the coordination service, however long it is away', async () => {
+    const { objects, coordination, clock } = await startNode([TodoList], {
+      supervision: { maxRestarts: 1 },
+      callTimeoutMs: 10_000,
+    });
+    await objects.ref(TodoList, 'x').rename('before');
+    coordination.failNext('before', { operation: 'openSession', times: 60 });
+    await coordination.expireSession(objects.node.nodeId);
+    const refused = objects.get(TodoList, 'x').catch((error: unknown) => error);
+    for (let seconds = 0; seconds < 12; seconds++) await clock.advance(1_000);
+    expect(await refused).toBeInstanceOf(CoordinationUnavailableError);
+    const waiting = objects.get(TodoList, 'x');
+    for (let seconds = 0; seconds < 5; seconds++) await clock.advance(1_000);
+    await expect(waiting).resolves.toEqual({ title: 'before' });
   });
 
   it('ends the process by default when it escalates', async () => {

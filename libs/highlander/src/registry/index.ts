@@ -1,4 +1,6 @@
-export { answerForOtherNode } from './call-router.js';
+export { CallRouter } from './call-router.js';
+export type { ContextPropagator } from './context-propagator.js';
+export { NodeLoads } from './node-loads.js';
 export type {
   CallOptions,
   HandlerName,
@@ -16,4 +18,9 @@ export {
   type PutOptions,
   type StartupOptions,
 } from './object-registry.js';
+export { ObjectShutdown } from './object-shutdown.js';
+export { Placements } from './placement.js';
+export { RegistryChild } from './registry-child.js';
+export { CallServer } from './remote/call-server.js';
+export { RemoteNodes } from './remote/remote-nodes.js';
 export { Watches } from './watches.js';

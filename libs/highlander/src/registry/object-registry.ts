@@ -1,15 +1,18 @@
 import type { Observable } from 'rxjs';
-import type { Membership } from '../cluster/index.js';
+import type { Claims, Membership } from '../cluster/index.js';
 import type { Clock, Scheduled } from '../clock/index.js';
 import { CallTimeoutError, StorageError } from '../errors/index.js';
 import {
   Call,
   currentScope,
   deleteOperation,
+  OUTSIDE,
   putOperation,
   runInScope,
   snapshotOperation,
   startOperation,
+  watchOperation,
+  type CallScope,
   type HostedType,
   type NodeStore,
   type ObjectHost,
@@ -27,7 +30,7 @@ import {
   type State,
 } from '../object/index.js';
 import type { ListOptions } from '../storage/index.js';
-import { unreachable } from './call-router.js';
+import type { CallRouter } from './call-router.js';
 import type {
   CallOptions,
   HighlanderTypes,
@@ -36,6 +39,8 @@ import type {
   TypeReference,
   UntypedRef,
 } from './object-ref.js';
+import type { ObjectShutdown } from './object-shutdown.js';
+import type { Placements } from './placement.js';
 import { RefFactory } from './ref-factory.js';
 import type { Watches } from './watches.js';
 
@@ -62,6 +67,10 @@ export interface StartupOptions extends CallOptions {
 
 export interface ObjectRegistryParts {
   readonly host: ObjectHost;
+  readonly router: CallRouter;
+  readonly placements: Placements;
+  readonly shutdown: ObjectShutdown;
+  readonly claims: Claims;
   readonly types: TypeDirectory;
   readonly runtime: ObjectRuntime;
   readonly membership: Membership;
@@ -69,6 +78,9 @@ export interface ObjectRegistryParts {
   readonly watches: Watches;
   readonly clock: Clock;
 }
+
+// How long a watcher asks for news before it asks again: what its owner has forgotten by then was forgotten anyway.
+const WATCH_MS = 20_000;
 
 /**
  * The way to every object of the application, wherever it lives. Inject it where you need objects.
@@ -175,7 +187,7 @@ export class ObjectRegistry {
   /** Where the object lives, or `null` where it is not live. */
   async lookup(type: TypeReference, id: string): Promise<ObjectLocation | null> {
     const hosted = this.parts.types.find(type);
-    const holder = await this.parts.host.lookup(identify(hosted, id));
+    const holder = await this.parts.claims.lookup(identify(hosted, id), { fresh: true });
     return holder && { nodeId: holder.nodeId, address: holder.address, epoch: holder.zxid };
   }
 
@@ -187,11 +199,11 @@ export class ObjectRegistry {
   async startup(type: TypeReference, id: string, options: StartupOptions = {}): Promise<void> {
     const hosted = this.parts.types.find(type);
     const identity = identify(hosted, id);
-    if (options.node !== undefined && options.node !== this.node.nodeId) {
-      throw unreachable(identity, options.node);
-    }
+    const { router, placements } = this.parts;
+    const node = options.node === undefined ? undefined : placements.find(hosted, identity, options.node);
     const call = this.newCall(hosted, identity, startOperation, [], options);
-    this.parts.host.submit(call, hosted);
+    if (node) router.submitTo(node, call, hosted);
+    else router.submit(call, hosted);
     await call.promise;
   }
 
@@ -206,13 +218,11 @@ export class ObjectRegistry {
     const { timeoutMs = hosted.callTimeoutMs } = options;
     await this.within(
       timeoutMs,
-      this.parts.host.shutdown(identity, 'shutdown'),
+      this.parts.shutdown.run(identity, timeoutMs),
       () =>
         // It goes on: the object sleeps as soon as its handler ends.
         new CallTimeoutError(identity, 'shutdown', timeoutMs, 'unknown'),
     );
-    const holder = await this.parts.host.lookup(identity);
-    if (holder && holder.nodeId !== this.node.nodeId) throw unreachable(identity, holder.nodeId);
   }
 
   /** The ids of all stored objects of a type, in a stable order, read page by page; deleted ones are not among them. */
@@ -227,17 +237,27 @@ export class ObjectRegistry {
 
   /**
    * The current snapshot, then every newer one that the subscriber keeps up with; revisions only grow, and the last
-   * committed one always arrives. Ends with an error when the object can't be read.
+   * committed one always arrives, wherever the object lives or moves to. A watched object stays awake. Ends with an error
+   * when the object can't be read, and without one when this node stops.
    */
   watch<T extends object>(type: ObjectClass<T>, id: string): Observable<StateAndRevision<State<T>>>;
   watch(type: string, id: string): Observable<StateAndRevision>;
   watch(type: TypeReference, id: string): Observable<StateAndRevision> {
     const hosted = this.parts.types.find(type);
     const identity = identify(hosted, id);
-    return this.parts.watches.watch(identity, async () => {
-      await this.authorize(hosted, identity, 'watch', []);
-      return (await this.call(hosted, identity, snapshotOperation, [])) as StateAndRevision;
-    });
+    return this.parts.watches.watch(
+      identity,
+      async () => {
+        await this.authorize(hosted, identity, 'watch', []);
+        return (await this.call(hosted, identity, snapshotOperation, [])) as StateAndRevision;
+      },
+      async (since) => {
+        const options = { timeoutMs: WATCH_MS };
+        const call = this.newCall(hosted, identity, watchOperation, [since], options, OUTSIDE);
+        this.parts.router.submit(call, hosted);
+        return (await call.promise) as StateAndRevision;
+      },
+    );
   }
 
   /** What every object can do without a handler of its own; the guards of its class are asked first. */
@@ -255,11 +275,11 @@ export class ObjectRegistry {
       // The guards' time is the call's, too.
       call.watch();
       permission.then(
-        () => this.parts.host.submit(call, hosted),
+        () => this.parts.router.submit(call, hosted),
         (error: unknown) => call.fail(error),
       );
     } else {
-      this.parts.host.submit(call, hosted);
+      this.parts.router.submit(call, hosted);
     }
     return (await call.promise) as R;
   }
@@ -296,7 +316,7 @@ export class ObjectRegistry {
   ): Promise<unknown> {
     try {
       const call = this.newCall(type, identity, operation, args, options);
-      this.parts.host.submit(call, type);
+      this.parts.router.submit(call, type);
       return call.promise;
     } catch (error) {
       return Promise.reject(error);
@@ -309,11 +329,12 @@ export class ObjectRegistry {
     operation: Operation,
     args: readonly unknown[],
     { timeoutMs = type.callTimeoutMs, signal }: CallOptions = {},
+    scope: CallScope = currentScope(),
   ): Call {
     // Copies: a caller that goes on changing its arguments doesn't change the object, here as from another node.
     const sent =
       args.length === 0 ? args : args.map((arg, index) => copyStorable(arg, `argument ${index + 1}`));
-    return new Call(identity, operation, sent, currentScope(), { timeoutMs, signal }, this.parts.clock);
+    return new Call(identity, operation, sent, scope, { timeoutMs, signal }, this.parts.clock);
   }
 }
 

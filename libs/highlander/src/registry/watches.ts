@@ -1,37 +1,33 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Observable, type Subscriber } from 'rxjs';
-import type { Snapshot, StateAndRevision } from '../host/index.js';
+import type { Clock } from '../clock/index.js';
+import type { StateAndRevision } from '../host/index.js';
 import { copyStorable, type ObjectIdentity } from '../object/index.js';
+import type { Random } from '../random/index.js';
+import { WatchFeed, type NextSnapshot } from './watch-feed.js';
 
 type LoadSnapshot = () => Promise<StateAndRevision>;
 
 /** One subscription, and how far it has come. */
 class Watcher {
   private revision = -1;
-  private newest: Snapshot | undefined;
+  private newest: StateAndRevision | undefined;
   // What a subscriber does and may see is its own affair, not that of whose commit it is told of.
   private readonly deliver = AsyncResource.bind(() => this.deliverNewest());
-  readonly reload = AsyncResource.bind(() => this.loadAgain());
 
-  constructor(
-    private readonly subscriber: Subscriber<StateAndRevision>,
-    private readonly load: LoadSnapshot,
-  ) {}
+  constructor(private readonly subscriber: Subscriber<StateAndRevision>) {}
 
   /** Takes a newer snapshot; of several that come before the subscriber's turn, only the newest is delivered. */
-  offer(snapshot: Snapshot): void {
+  offer(snapshot: StateAndRevision): void {
     const scheduled = this.newest !== undefined;
-    // What was loaded may arrive after what was committed since.
     if (this.newest && snapshot.revision < this.newest.revision) return;
     this.newest = snapshot;
     if (!scheduled) queueMicrotask(() => this.deliver());
   }
 
-  private loadAgain(): void {
-    this.load().then(
-      (loaded) => this.offer({ ...loaded, absent: false }),
-      (error: unknown) => this.subscriber.error(error),
-    );
+  end(error: unknown): void {
+    if (error === undefined) this.subscriber.complete();
+    else this.subscriber.error(error);
   }
 
   private deliverNewest(): void {
@@ -43,40 +39,80 @@ class Watcher {
   }
 }
 
+/** The watchers of one object, and what they live on. */
+interface Watched {
+  readonly watchers: Set<Watcher>;
+  latest: StateAndRevision;
+  feed: WatchFeed | undefined;
+}
+
 /**
  * The subscriptions of this node. A subscriber sees the current snapshot, then newer ones: revisions only grow, the
- * last committed one always arrives, and whoever is slow gets fewer of them.
+ * last committed one always arrives, and whoever is slow gets fewer of them. However many watch an object here, its
+ * owner is asked once.
  */
 export class Watches {
-  private readonly byKey = new Map<string, Set<Watcher>>();
+  private readonly byKey = new Map<string, Watched>();
 
-  watch(identity: ObjectIdentity, load: LoadSnapshot): Observable<StateAndRevision> {
+  constructor(
+    private readonly clock: Clock,
+    private readonly random: Random,
+  ) {}
+
+  /**
+   * @param load reads the object on behalf of the subscriber, who may not be allowed to
+   * @param next waits for a newer snapshot, on behalf of nobody
+   */
+  watch(identity: ObjectIdentity, load: LoadSnapshot, next: NextSnapshot): Observable<StateAndRevision> {
     return new Observable((subscriber) => {
-      const watcher = new Watcher(subscriber, load);
-      let watchers = this.byKey.get(identity.key);
-      if (!watchers) this.byKey.set(identity.key, (watchers = new Set()));
-      watchers.add(watcher);
-      // Loaded after it was added: what is committed in between is offered as well, and the older one ignored.
-      watcher.reload();
-      return () => {
-        watchers.delete(watcher);
-        if (watchers.size === 0 && this.byKey.get(identity.key) === watchers) this.byKey.delete(identity.key);
-      };
+      const watcher = new Watcher(subscriber);
+      const { key } = identity;
+      load().then(
+        (snapshot) => {
+          if (subscriber.closed) return;
+          watcher.offer(snapshot);
+          this.join(key, watcher, snapshot, next);
+        },
+        (error: unknown) => subscriber.error(error),
+      );
+      return () => this.leave(key, watcher);
     });
   }
 
-  committed({ key }: ObjectIdentity, snapshot: Snapshot): void {
-    const watchers = this.byKey.get(key);
-    if (!watchers) return;
-    for (const watcher of watchers) {
-      // The state after the end of a life are the defaults, and only a new life knows them.
-      if (snapshot.absent) watcher.reload();
-      else watcher.offer(snapshot);
+  private join(key: string, watcher: Watcher, loaded: StateAndRevision, next: NextSnapshot): void {
+    let watched = this.byKey.get(key);
+    if (!watched) {
+      watched = { watchers: new Set(), latest: loaded, feed: undefined };
+      this.byKey.set(key, watched);
     }
+    watched.watchers.add(watcher);
+    // What was loaded may have been overtaken on its way.
+    watcher.offer(watched.latest);
+    watched.feed ??= this.startFeed(key, watched, next);
   }
 
-  /** The object may have changed where this node doesn't see it. */
-  lost({ key }: ObjectIdentity): void {
-    for (const watcher of this.byKey.get(key) ?? []) watcher.reload();
+  private startFeed(key: string, watched: Watched, next: NextSnapshot): WatchFeed {
+    const feed = new WatchFeed(
+      next,
+      (snapshot) => {
+        watched.latest = snapshot;
+        for (const watcher of watched.watchers) watcher.offer(snapshot);
+      },
+      (error) => {
+        this.byKey.delete(key);
+        for (const watcher of watched.watchers) watcher.end(error);
+      },
+      this.clock,
+      this.random,
+    );
+    void feed.run(watched.latest.revision);
+    return feed;
+  }
+
+  private leave(key: string, watcher: Watcher): void {
+    const watched = this.byKey.get(key);
+    if (!watched?.watchers.delete(watcher) || watched.watchers.size > 0) return;
+    watched.feed?.stop();
+    this.byKey.delete(key);
   }
 }

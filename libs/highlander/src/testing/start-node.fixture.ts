@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { ManualClock } from '../clock/index.js';
+import { memoryNetwork, type MemoryNetwork } from '../cluster/index.js';
 import { memoryCoordination, type MemoryCoordination } from '../coordination/index.js';
 import { HighlanderModule, type HighlanderOptions } from '../module/index.js';
 import { ObjectRegistry } from '../registry/index.js';
@@ -12,6 +13,8 @@ export interface TestNode {
   readonly objects: ObjectRegistry;
   readonly storage: MemoryStore;
   readonly coordination: MemoryCoordination;
+  /** Nodes that share their coordination share this, too. */
+  readonly network: MemoryNetwork;
   /** Stands still until the test moves it. */
   readonly clock: ManualClock;
   /** What the node told its operator. */
@@ -24,6 +27,7 @@ export type TestNodeOptions = Omit<HighlanderOptions, 'storage' | 'coordination'
   clock?: ManualClock;
 };
 
+const networks = new WeakMap<MemoryCoordination, MemoryNetwork>();
 const running = new Map<TestingModule, ManualClock>();
 
 /** Starts a node with these providers, on memory adapters and a clock of its own where none are given. */
@@ -31,9 +35,20 @@ export async function startNode(providers: Provider[], options: TestNodeOptions 
   const storage = options.storage ?? memoryStore();
   const coordination = options.coordination ?? memoryCoordination();
   const clock = options.clock ?? new ManualClock();
+  const network = networks.get(coordination) ?? memoryNetwork();
+  networks.set(coordination, network);
   const warnings: TestNode['warnings'] = [];
   const app = await Test.createTestingModule({
-    imports: [HighlanderModule.forRoot({ ...options, storage, coordination, clock })],
+    imports: [
+      HighlanderModule.forRoot({
+        placement: 'local',
+        transport: network,
+        ...options,
+        storage,
+        coordination,
+        clock,
+      }),
+    ],
     providers,
   }).compile();
   app.useLogger({
@@ -43,7 +58,7 @@ export async function startNode(providers: Provider[], options: TestNodeOptions 
   });
   await app.init();
   running.set(app, clock);
-  return { app, objects: app.get(ObjectRegistry), storage, coordination, clock, warnings };
+  return { app, objects: app.get(ObjectRegistry), storage, coordination, network, clock, warnings };
 }
 
 export async function stopNode({ app }: TestNode): Promise<void> {

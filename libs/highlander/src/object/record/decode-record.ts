@@ -36,11 +36,7 @@ export function decodeRecord(body: string, definition: ObjectDefinition, id: str
 
 function refuseNewer(header: RecordHeader, known: number): void {
   if (header.version <= known) return;
-  throw new ActivationError(
-    header,
-    `its record was written by version ${header.version} of its class, and this node has version ${known}. Deploy the newer ` +
-      'class here; in a cluster the call moves to a node that has it',
-  );
+  throw ActivationError.forNewerRecord(header, header.version, known);
 }
 
 function decodeAll(header: RecordHeader, state: RawState): Record<string, unknown> {

@@ -1,0 +1,61 @@
+import { TransportFailure, type Claims } from '../cluster/index.js';
+import { pause, type Clock } from '../clock/index.js';
+import type { ClaimHolder } from '../coordination/index.js';
+import { NodeUnreachableError } from '../errors/index.js';
+import { currentScope, type ObjectHost } from '../host/index.js';
+import type { ObjectIdentity } from '../object/index.js';
+import type { RemoteNodes } from './remote/remote-nodes.js';
+
+const PAUSE_MS = 50;
+
+/** Puts objects to sleep, wherever they live. */
+export class ObjectShutdown {
+  constructor(
+    private readonly nodeId: string,
+    private readonly host: ObjectHost,
+    private readonly claims: Claims,
+    private readonly remote: RemoteNodes,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Resolves when the object sleeps, its claim released.
+   *
+   * @throws NodeUnreachableError where its owner can't be asked
+   */
+  async run(identity: ObjectIdentity, timeoutMs: number): Promise<void> {
+    const endMs = this.clock.monotonicMs() + timeoutMs;
+    for (;;) {
+      if (await this.host.shutdown(identity, 'shutdown')) return;
+      const holder = await this.claims.lookup(identity, { fresh: true });
+      if (!holder) return;
+      if (holder.nodeId !== this.nodeId && (await this.shutdownThere(identity, holder, endMs))) return;
+      // Whoever holds the claim doesn't run the object: it is about to, or about to give it up.
+      await pause(this.clock, PAUSE_MS);
+      if (this.clock.monotonicMs() >= endMs) return;
+    }
+  }
+
+  /** Resolves to whether the object was live there. */
+  private async shutdownThere(
+    identity: ObjectIdentity,
+    holder: ClaimHolder,
+    endMs: number,
+  ): Promise<boolean> {
+    const location = { ...holder, claim: holder, isConfirmed: true };
+    const leftMs = endMs - this.clock.monotonicMs();
+    try {
+      const outcome = await this.remote.shutdown(location, identity, leftMs, currentScope().chain);
+      if (outcome.kind === 'error') throw outcome.error;
+      return outcome.kind === 'reply';
+    } catch (failure) {
+      throw unreachable(identity, holder.nodeId, failure);
+    }
+  }
+}
+
+function unreachable(object: ObjectIdentity, nodeId: string, failure: unknown): unknown {
+  if (!(failure instanceof TransportFailure)) return failure;
+  const ran = failure.effect === 'none' ? 'no' : 'unknown';
+  return new NodeUnreachableError(object, nodeId, failure.message, ran, failure);
+}

@@ -1,0 +1,141 @@
+import type { Claims, RequestContext, RequestHandler } from '../../cluster/index.js';
+import type { Clock } from '../../clock/index.js';
+import {
+  builtInOperation,
+  Call,
+  OUTSIDE,
+  runInScope,
+  type CallScope,
+  type HostedType,
+  type NotHere,
+  type ObjectHost,
+  type Operation,
+  type TypeDirectory,
+} from '../../host/index.js';
+import { ObjectIdentity, validateId } from '../../object/index.js';
+import type { ContextPropagator } from '../context-propagator.js';
+import { encodeError } from './error-codec.js';
+import type { AnswerMessage, CallMessage, RequestMessage, ShutdownMessage } from './messages.js';
+import { decodeChain } from './remote-chain.js';
+
+export interface CallServerParts {
+  readonly namespace: string;
+  readonly host: ObjectHost;
+  readonly claims: Claims;
+  readonly types: TypeDirectory;
+  readonly clock: Clock;
+  readonly propagation: ContextPropagator | undefined;
+}
+
+/** Answers what other nodes ask of the objects of this node. Whatever it is sent, it answers. */
+export class CallServer {
+  constructor(private readonly parts: CallServerParts) {}
+
+  readonly handle: RequestHandler = async (request, from): Promise<AnswerMessage> => {
+    try {
+      return await this.answer(request as RequestMessage, from);
+    } catch (error) {
+      return ['error', encodeError(error)];
+    }
+  };
+
+  private answer(request: RequestMessage, from: RequestContext): Promise<AnswerMessage> | AnswerMessage {
+    switch (request[0]) {
+      case 'call':
+        return this.call(request, from);
+      case 'shutdown':
+        return this.shutdown(request);
+      case 'load':
+        return ['reply', this.parts.host.liveCount];
+    }
+    throw new TypeError(`This node doesn't know what ${JSON.stringify(request)?.slice(0, 40)} asks of it.`);
+  }
+
+  private call(message: CallMessage, from: RequestContext): Promise<AnswerMessage> {
+    const [, typeName, id, name, isBuiltIn, args, timeoutMs, , mode, claim, , , context, isAbortable] =
+      message;
+    const type = this.parts.types.find(typeName);
+    validateId(typeName, id);
+    const identity = new ObjectIdentity(typeName, id);
+    const operation = operationOf(type, name, isBuiltIn);
+    return new Promise((resolve) => {
+      const call = new Call(
+        identity,
+        operation,
+        args,
+        this.scopeOf(message),
+        {
+          timeoutMs,
+          signal: isAbortable ? from.signal : undefined,
+          onMoved: (why) => resolve(movedMessage(why)),
+        },
+        this.parts.clock,
+      );
+      call.promise.then(
+        (value) => resolve(['reply', value]),
+        (error: unknown) => resolve(['error', encodeError(error)]),
+      );
+      const serve = (): void => this.serve(call, type, mode === 'wake', claim);
+      if (context && this.parts.propagation) this.parts.propagation.restore(context, serve);
+      else serve();
+    });
+  }
+
+  private serve(call: Call, type: HostedType, mayWake: boolean, claim: CallMessage[9]): void {
+    const { host } = this.parts;
+    if (!host.admit(call)) return;
+    if (mayWake || host.isHere(call.object)) host.take(call, type);
+    else if (claim) void this.serveOrphan(call, type, claim);
+    else call.moveOn({});
+    call.watch();
+  }
+
+  /**
+   * The caller has seen a claim of this node on an object that isn't live here. Maybe it was put to sleep since; or a
+   * session of this node holds the claim without an activation, since an answer was lost. Then this node is the one to
+   * serve it (I9).
+   */
+  private async serveOrphan(
+    call: Call,
+    type: HostedType,
+    [sessionId, zxid]: readonly [string, string],
+  ): Promise<void> {
+    try {
+      if (await this.parts.claims.holds(call.object, { sessionId, zxid })) {
+        if (call.phase === 'waiting') this.parts.host.take(call, type);
+      } else {
+        call.moveOn({});
+      }
+    } catch (error) {
+      call.fail(error);
+    }
+  }
+
+  private async shutdown([, type, id, , chain]: ShutdownMessage): Promise<AnswerMessage> {
+    validateId(type, id);
+    const identity = new ObjectIdentity(type, id);
+    const { host } = this.parts;
+    if (!host.isHere(identity)) return movedMessage({});
+    const scope: CallScope = { ...OUTSIDE, chain: this.decodeChain(chain) };
+    await runInScope(scope, () => host.shutdown(identity, 'shutdown'));
+    return ['reply', undefined];
+  }
+
+  private scopeOf([, , , , , , , readOnly, , , chain, principal]: CallMessage): CallScope {
+    return { ...OUTSIDE, principal, readOnly, chain: this.decodeChain(chain) };
+  }
+
+  private decodeChain(chain: CallMessage[10]): CallScope['chain'] {
+    const { namespace, host } = this.parts;
+    return decodeChain(chain, namespace, (key) => host.runningTurnId(key));
+  }
+}
+
+function movedMessage({ holder, cause }: NotHere): AnswerMessage {
+  return ['moved', holder ?? null, cause ? encodeError(cause) : null];
+}
+
+function operationOf(type: HostedType, name: string, isBuiltIn: boolean): Operation {
+  const operation = isBuiltIn ? builtInOperation(name) : undefined;
+  return operation ?? type.handler(name);
+}

@@ -1,0 +1,98 @@
+import { STATUS_CODES } from 'node:http';
+import * as nest from '@nestjs/common';
+import { HttpException } from '@nestjs/common';
+import * as highlander from '../../errors/index.js';
+import { HighlanderError, messageOf } from '../../errors/index.js';
+import { copyStorable } from '../../object/index.js';
+
+/**
+ * An error on its way between nodes. Stacks stay where they are: they tell of code that the other node may not have, and
+ * of folders that are nobody else's business.
+ */
+export type ErrorMessage =
+  | { readonly kind: 'highlander'; name: string; message: string; fields: object; cause?: ErrorMessage }
+  | { readonly kind: 'http'; name: string; message: string; status: number; response: unknown }
+  | { readonly kind: 'error'; name: string; message: string; cause?: ErrorMessage }
+  | { readonly kind: 'value'; value: unknown };
+
+// Causes of causes are for people; nobody reads deeper.
+const MAX_CAUSES = 4;
+
+const classes = new Map<string, { prototype: object }>();
+for (const [name, value] of [...Object.entries(nest), ...Object.entries(highlander)]) {
+  if (typeof value !== 'function') continue;
+  const { prototype } = value as { prototype: unknown };
+  if (prototype instanceof HttpException || prototype instanceof HighlanderError)
+    classes.set(name, { prototype });
+}
+for (const type of [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError])
+  classes.set(type.name, type);
+
+/** What other nodes are told of something that was thrown. */
+export function encodeError(thrown: unknown, depth = 0): ErrorMessage {
+  if (!(thrown instanceof Error)) return encodeValue(thrown);
+  const { name, message } = thrown;
+  if (thrown instanceof HttpException) {
+    const status = thrown.getStatus();
+    // An error in the place of the response is one that clients shall not see.
+    const response = storableOr(thrown.getResponse(), STATUS_CODES[status] ?? 'Error');
+    return { kind: 'http', name, message, status, response };
+  }
+  const cause =
+    thrown.cause === undefined || depth >= MAX_CAUSES ? undefined : encodeError(thrown.cause, depth + 1);
+  if (thrown instanceof HighlanderError) {
+    return { kind: 'highlander', name, message, fields: fieldsOf(thrown), ...(cause && { cause }) };
+  }
+  return { kind: 'error', name: String(name), message: String(message), ...(cause && { cause }) };
+}
+
+/** The error as it would have been thrown here: of the same class, where that is one of the library's or of Nest's. */
+export function decodeError(message: ErrorMessage): unknown {
+  if (message.kind === 'value') return message.value;
+  const error =
+    message.kind === 'http'
+      ? new HttpException(message.response as string, message.status)
+      : new Error(message.message, 'cause' in message ? { cause: decodeError(message.cause!) } : undefined);
+  const known = classes.get(message.name);
+  // What calls itself an HttpException, or one of the library's errors, is one only if it was sent as such.
+  if (known && isOfKind(known.prototype, message.kind)) Object.setPrototypeOf(error, known.prototype);
+  if (message.kind === 'highlander') Object.assign(error, message.fields);
+  for (const [key, value] of [
+    ['name', message.name],
+    ['message', message.message],
+  ] as const) {
+    if (error[key] !== value)
+      Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: false });
+  }
+  return error;
+}
+
+function isOfKind(prototype: object, kind: ErrorMessage['kind']): boolean {
+  if (kind === 'http') return prototype instanceof HttpException || prototype === HttpException.prototype;
+  if (kind === 'highlander') return prototype instanceof HighlanderError;
+  return !(prototype instanceof HttpException) && !(prototype instanceof HighlanderError);
+}
+
+function fieldsOf(error: HighlanderError): object {
+  const fields: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(error)) {
+    if (key !== 'cause' && key !== 'name') fields[key] = storableOr(value, undefined);
+  }
+  return fields;
+}
+
+function encodeValue(thrown: unknown): ErrorMessage {
+  try {
+    return { kind: 'value', value: copyStorable(thrown, 'the thrown value') };
+  } catch {
+    return { kind: 'error', name: 'Error', message: messageOf(thrown) };
+  }
+}
+
+function storableOr(value: unknown, otherwise: unknown): unknown {
+  try {
+    return copyStorable(value, '');
+  } catch {
+    return otherwise;
+  }
+}

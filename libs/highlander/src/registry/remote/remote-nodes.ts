@@ -1,0 +1,92 @@
+import type { NodeTransport } from '../../cluster/index.js';
+import { HighlanderError } from '../../errors/index.js';
+import { builtInOperation, type Call, type ChainLink, type NotHere } from '../../host/index.js';
+import { copyStorable, type NodeInfo, type ObjectIdentity } from '../../object/index.js';
+import type { ContextPropagator } from '../context-propagator.js';
+import type { Location } from '../location-cache.js';
+import { decodeError } from './error-codec.js';
+import type { AnswerMessage, CallMessage, LoadMessage, ShutdownMessage } from './messages.js';
+import { encodeChain } from './remote-chain.js';
+
+/** What another node answered to a call. */
+export type RemoteOutcome =
+  | { readonly kind: 'reply'; readonly value: unknown }
+  | { readonly kind: 'error'; readonly error: unknown }
+  /** It didn't run. */
+  | ({ readonly kind: 'moved' } & NotHere);
+
+// So that the other node's own answer, which knows whether the handler had begun, is here before the time is over.
+const MAX_ANSWER_TIME_MS = 50;
+
+/** The other nodes, as this one calls them. */
+export class RemoteNodes {
+  constructor(
+    private readonly transport: NodeTransport,
+    private readonly propagation: ContextPropagator | undefined,
+  ) {}
+
+  /** @throws TransportFailure, whose effect says whether the call may have been carried out */
+  async call(call: Call, location: Location): Promise<RemoteOutcome> {
+    const request = this.messageOf(call, location);
+    const { signal } = call;
+    const answer = await this.transport.request(location, request, signal && { signal });
+    return outcomeOf(answer as AnswerMessage);
+  }
+
+  /** Puts an object to sleep that lives on another node. */
+  async shutdown(
+    location: Location,
+    { type, id }: ObjectIdentity,
+    timeoutMs: number,
+    chain: ChainLink | undefined,
+  ): Promise<RemoteOutcome> {
+    const request: ShutdownMessage = ['shutdown', type, id, timeoutMs, encodeChain(chain)];
+    return outcomeOf((await this.transport.request(location, request)) as AnswerMessage);
+  }
+
+  /** How many objects are live there. */
+  async load(node: NodeInfo): Promise<number> {
+    const request: LoadMessage = ['load'];
+    const outcome = outcomeOf((await this.transport.request(node, request)) as AnswerMessage);
+    if (outcome.kind !== 'reply') throw new Error(`${node.nodeId} doesn’t tell its load`);
+    return outcome.value as number;
+  }
+
+  private messageOf(call: Call, { claim, isConfirmed }: Location): CallMessage {
+    const { object, operation, args, caller, principal, remainingMs } = call;
+    return [
+      'call',
+      object.type,
+      object.id,
+      operation.name,
+      builtInOperation(operation.name) === operation,
+      args,
+      remainingMs - Math.min(MAX_ANSWER_TIME_MS, remainingMs / 10),
+      call.readOnly,
+      isConfirmed ? 'serve' : 'wake',
+      claim ? [claim.sessionId, claim.zxid] : null,
+      encodeChain(caller),
+      principal === undefined ? undefined : copyStorable(principal, 'the principal'),
+      this.propagation?.capture() ?? null,
+      call.signal !== undefined,
+    ];
+  }
+}
+
+function outcomeOf(answer: AnswerMessage): RemoteOutcome {
+  switch (answer[0]) {
+    case 'reply':
+      return { kind: 'reply', value: answer[1] };
+    case 'error':
+      return { kind: 'error', error: decodeError(answer[1]) };
+    case 'moved': {
+      const [, holder, obstacle] = answer;
+      const cause = obstacle && decodeError(obstacle);
+      return {
+        kind: 'moved',
+        holder: holder ?? undefined,
+        cause: cause instanceof HighlanderError ? cause : undefined,
+      };
+    }
+  }
+}
