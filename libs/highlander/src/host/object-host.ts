@@ -6,13 +6,14 @@ import {
   CoordinationUnavailableError,
   DeadlockError,
   HighlanderError,
+  NodeDrainingError,
   OwnershipLostError,
   ReadOnlyError,
   messageOf,
 } from '../errors/index.js';
 import type { DeactivationReason, ObjectIdentity } from '../object/index.js';
 import type { Random } from '../random/index.js';
-import type { SupervisedChild } from '../supervision/index.js';
+import type { StopReason, SupervisedChild } from '../supervision/index.js';
 import { Activation, type ActivationHost } from './activation.js';
 import { startOperation } from './built-in-operations.js';
 import type { Call, NotHere } from './call.js';
@@ -97,19 +98,20 @@ export class ObjectHost implements SupervisedChild {
    * Takes nothing new, lets every handler that has begun end, makes all of it durable, and gives the claims back; what
    * isn't done within `drainTimeoutMs` is given up, and its callers are told that the outcome is unknown.
    */
-  async stop(): Promise<void> {
+  async stop(reason: StopReason): Promise<void> {
     this.phase = 'draining';
     const drained = this.drain();
     if (!(await this.withinDrainTime(drained))) this.giveUp();
     this.collector.stop();
     this.phase = 'stopped';
+    if (reason !== 'restart') this.close();
     await this.context.claims.close();
   }
 
-  /** There will be no further start: what still waits here is handed on. */
+  /** There will be no further start: what still waits here won't wake. */
   close(): void {
     for (const entry of this.entries.values()) {
-      if (entry instanceof Waking) this.handOnCalls(entry.takeCalls(), entry.type, {});
+      if (entry instanceof Waking) for (const call of entry.takeCalls()) this.refuse(call);
     }
   }
 
@@ -325,6 +327,12 @@ export class ObjectHost implements SupervisedChild {
       });
       entry.lose('failed');
     }
+  }
+
+  private refuse(call: Call): void {
+    const { type, id } = call.object;
+    if (call.isForeign) call.moveOn({});
+    else call.fail(new NodeDrainingError(this.context.node.nodeId, { type, id }));
   }
 
   private warn(message: string, { type, id }: ObjectIdentity, details: Record<string, unknown> = {}): void {

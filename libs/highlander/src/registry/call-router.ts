@@ -158,6 +158,10 @@ export class CallRouter implements WaitingPlace {
     if (call.phase === 'settled') return;
     call.phase = 'waiting';
     call.attempts++;
+    if (this.phase === 'closed') {
+      this.refuse(call);
+      return;
+    }
     if (!this.parts.isConnected && !obstacle) {
       this.route(call, type);
       return;

@@ -15,7 +15,7 @@ import {
   type OnDeactivate,
 } from '../object/index.js';
 import { memoryStore } from '../storage/index.js';
-import { gate, settled, startNode, stopAllNodes } from '../testing/start-node.fixture.js';
+import { gate, passing, settled, startNode, stopAllNodes } from '../testing/start-node.fixture.js';
 
 const slow = new Map<string, ReturnType<typeof gate>>();
 const ends: string[] = [];
@@ -77,9 +77,9 @@ describe('two nodes', () => {
     const location = await two.objects.lookup(TodoList, 'x');
     expect(location).toMatchObject({ nodeId: one.objects.node.nodeId });
     await expect(one.objects.lookup(TodoList, 'x')).resolves.toEqual(location);
-    const refused = await failure(two.objects.ref(TodoList, 'x').rename('theirs'));
-    expect(refused).toBeInstanceOf(NodeUnreachableError);
-    expect(refused).toMatchObject({ nodeId: one.objects.node.nodeId, ran: 'no' });
+    await two.objects.ref(TodoList, 'x').rename('called from the other');
+    await expect(one.objects.get(TodoList, 'x')).resolves.toEqual({ title: 'called from the other' });
+    await expect(two.objects.lookup(TodoList, 'x')).resolves.toEqual(location);
   });
 
   it('start an object once', async () => {
@@ -97,14 +97,25 @@ describe('two nodes', () => {
     });
   });
 
-  it('say so when only the other one could put an object to sleep', async () => {
+  it('put to sleep, and wake, on each other', async () => {
     const { one, two } = await startTwo();
     await one.objects.startup(TodoList, 'x');
-    expect(await failure(two.objects.shutdown(TodoList, 'x'))).toBeInstanceOf(NodeUnreachableError);
-    expect(
-      await failure(two.objects.startup(TodoList, 'y', { node: one.objects.node.nodeId })),
-    ).toBeInstanceOf(NodeUnreachableError);
-    await expect(one.objects.lookup(TodoList, 'x')).resolves.not.toBeNull();
+    await two.objects.shutdown(TodoList, 'x');
+    expect(ends).toEqual(['shutdown']);
+    await expect(one.objects.lookup(TodoList, 'x')).resolves.toBeNull();
+    await two.objects.startup(TodoList, 'y', { node: one.objects.node.nodeId });
+    await expect(two.objects.lookup(TodoList, 'y')).resolves.toMatchObject({
+      nodeId: one.objects.node.nodeId,
+    });
+    const refused = await failure(two.objects.startup(TodoList, 'y', { node: two.objects.node.nodeId }));
+    expect(refused).toBeInstanceOf(AlreadyStartedError);
+  });
+
+  it('know which nodes there are', async () => {
+    const { one } = await startTwo();
+    const refused = await failure(one.objects.startup(TodoList, 'x', { node: 'nobody' }));
+    expect(refused).toBeInstanceOf(NodeUnreachableError);
+    expect(refused).toMatchObject({ nodeId: 'nobody', ran: 'no' });
   });
 
   it('race for a thousand objects, and each has exactly one owner', async () => {
@@ -143,8 +154,8 @@ describe('two nodes', () => {
     const { one, coordination } = await startTwo();
     await one.objects.ref(TodoList, 'x').rename('before');
     await coordination.expireSession(one.objects.node.nodeId);
-    await expect(one.objects.get(TodoList, 'x')).resolves.toEqual({ title: 'before' });
-    await one.objects.ref(TodoList, 'x').rename('after');
+    await expect(passing(one, one.objects.get(TodoList, 'x'))).resolves.toEqual({ title: 'before' });
+    await passing(one, one.objects.ref(TodoList, 'x').rename('after'));
     await settled();
     expect(one.objects.nodes()).toHaveLength(2);
   });
@@ -194,8 +205,8 @@ describe('two nodes', () => {
     const error = await update;
     expect(error).toBeInstanceOf(OwnershipLostError);
     expect(error).toMatchObject({ ran: 'unknown' });
-    await expect(read).resolves.toBe('kept');
-    await expect(one.objects.get(TodoList, 'x')).resolves.toEqual({ title: 'untitled' });
+    await expect(passing(one, read)).resolves.toBe('kept');
+    await expect(passing(one, one.objects.get(TodoList, 'x'))).resolves.toEqual({ title: 'untitled' });
   });
 
   it('hold answers back while the lease is not valid, and give them when it is again (I1, I4)', async () => {
@@ -230,11 +241,14 @@ describe('two nodes', () => {
   });
 
   it('leave an update in doubt that became durable after the lease had ended', async () => {
-    const { one, two, coordination } = await startTwo();
+    const { one, two, coordination, storage } = await startTwo();
     const list = one.objects.ref(TodoList, 'x');
     await list.rename('before');
-    coordination.suspendLease(one.objects.node.nodeId);
+    const held = storage.delay('after', { operation: 'write' });
     const update = failure(list.rename('durable, not acknowledged'));
+    await held.arrived();
+    coordination.suspendLease(one.objects.node.nodeId);
+    held.release();
     await settled();
     await coordination.expireSession(one.objects.node.nodeId);
     expect(await update).toMatchObject({ ran: 'unknown' });

@@ -1,10 +1,11 @@
-import { firstValueFrom, take, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../clock/index.js';
 import { memoryCoordination } from '../coordination/index.js';
 import { ActivationError } from '../errors/index.js';
 import { Field, HighlanderObject, Update, type OnActivate } from '../object/index.js';
 import { memoryStore } from '../storage/index.js';
-import { settled, startNode, stopAllNodes } from '../testing/start-node.fixture.js';
+import { passing, settled, startNode, stopAllNodes, stopNode } from '../testing/start-node.fixture.js';
 
 let broken = false;
 
@@ -90,25 +91,62 @@ describe('watch', () => {
     await settled();
     expect(seen.titles.at(-1)).toBe('untitled');
     await node.coordination.expireSession(node.objects.node.nodeId);
-    await node.list.rename('c');
-    await settled();
+    await passing(node, node.list.rename('c'));
+    await node.clock.advance(2_000);
     expect(seen.titles.at(-1)).toBe('c');
     expect(seen.revisions).toEqual([...new Set(seen.revisions)].sort((a, b) => a - b));
     expect(seen.errors).toEqual([]);
   });
 
-  it('shows what another node wrote when the object comes back', async () => {
-    const shared = { coordination: memoryCoordination(), storage: memoryStore() };
+  it('shows what is written on another node, and follows the object from node to node', async () => {
+    const shared = { coordination: memoryCoordination(), storage: memoryStore(), clock: new ManualClock() };
     const [one, two] = [await startNode([TodoList], shared), await startNode([TodoList], shared)];
-    await one.objects.ref(TodoList, 'x').rename('one');
+    await two.objects.ref(TodoList, 'x').rename('two');
     const { seen } = observe({ ...one, list: one.objects.ref(TodoList, 'x') });
     await settled();
-    await one.objects.shutdown(TodoList, 'x');
-    await two.objects.ref(TodoList, 'x').rename('two');
-    await two.objects.shutdown(TodoList, 'x');
-    await one.objects.ref(TodoList, 'x').rename('one again');
+    expect(seen.titles).toEqual(['two']);
+    await two.objects.ref(TodoList, 'x').rename('two again');
     await settled();
-    expect(seen).toEqual({ titles: ['one', 'one again'], revisions: [1, 3], errors: [] });
+    expect(seen.titles).toEqual(['two', 'two again']);
+    await stopNode(two);
+    await passing(one, one.objects.ref(TodoList, 'x').rename('one'));
+    await one.clock.advance(2_000);
+    expect(seen).toEqual({ titles: ['two', 'two again', 'one'], revisions: [1, 2, 3], errors: [] });
+  });
+
+  it('asks the owner once, however many watch', async () => {
+    const shared = { coordination: memoryCoordination(), storage: memoryStore() };
+    const [one, two] = [await startNode([TodoList], shared), await startNode([TodoList], shared)];
+    await two.objects.ref(TodoList, 'x').rename('a');
+    const all = Array.from({ length: 50 }, () => observe({ ...one, list: one.objects.ref(TodoList, 'x') }));
+    await settled();
+    const answers = one.network.delay('after', { to: two.objects.node.nodeId });
+    await two.objects.ref(TodoList, 'x').rename('b');
+    await settled();
+    await two.objects.ref(TodoList, 'x').rename('c');
+    await answers.arrived(1);
+    answers.release();
+    await settled();
+    for (const { seen } of all) expect(seen.titles.at(-1)).toBe('c');
+  });
+
+  it('keeps its object awake', async () => {
+    const node = await startNode([TodoList], { idleTimeoutMs: 1_000 });
+    const subscription = node.objects.watch(TodoList, 'x').subscribe();
+    await settled();
+    await node.clock.advance(30_000);
+    expect(node.objects.local()).toHaveLength(1);
+    subscription.unsubscribe();
+    await node.clock.advance(30_000);
+    expect(node.objects.local()).toHaveLength(0);
+  });
+
+  it('ends without an error when its node stops', async () => {
+    const node = await startNode([TodoList]);
+    const ended = lastValueFrom(node.objects.watch(TodoList, 'x'));
+    await settled();
+    await stopNode(node);
+    await expect(ended).resolves.toMatchObject({ revision: 0 });
   });
 
   it('gives each subscriber a copy of its own', async () => {

@@ -85,6 +85,20 @@ export function gate(): { readonly passed: Promise<void>; open(): void } {
   return { passed, open };
 }
 
+/** Lets time pass until the promise is settled. */
+export async function passing<T>({ clock }: Pick<TestNode, 'clock'>, promise: Promise<T>): Promise<T> {
+  let isSettled = false;
+  const note = (): void => {
+    isSettled = true;
+  };
+  promise.then(note, note);
+  for (let steps = 0; steps < 10_000 && !isSettled; steps++) {
+    await settled();
+    if (!isSettled) await clock.advance(50);
+  }
+  return promise;
+}
+
 /** Lets everything that can happen now happen. */
 export async function settled(): Promise<void> {
   for (let turns = 0; turns < 4; turns++) await new Promise((resolve) => setImmediate(resolve));
