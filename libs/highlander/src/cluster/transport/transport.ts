@@ -1,3 +1,5 @@
+import type { Clock } from '../../clock/index.js';
+import type { Random } from '../../random/index.js';
 import type { FailureEffect } from '../../storage/index.js';
 
 /** Another node, as its membership and its claims name it. */
@@ -10,6 +12,12 @@ export interface Peer {
 export interface TransportIdentity {
   readonly namespace: string;
   readonly nodeId: string;
+}
+
+/** Where a transport takes time and randomness from. */
+export interface TransportGround {
+  readonly clock: Clock;
+  readonly random: Random;
 }
 
 /**
@@ -57,7 +65,7 @@ export interface Transport {
 
 /** What an application configures: how the nodes of a cluster reach each other. A node creates its own end of it. */
 export interface TransportProvider {
-  create(identity: TransportIdentity): Transport;
+  create(identity: TransportIdentity, ground: TransportGround): Transport;
 }
 
 /** A request was not answered. */

@@ -1,0 +1,12 @@
+export { tcpTransport } from './tcp/tcp.transport.js';
+export type { TcpTlsOptions, TcpTransportOptions } from './tcp/tcp-options.js';
+export {
+  TransportFailure,
+  type Peer,
+  type RequestHandler,
+  type RequestOptions,
+  type Transport,
+  type TransportGround,
+  type TransportIdentity,
+  type TransportProvider,
+} from './transport.js';
