@@ -3,6 +3,7 @@ export type { TcpTlsOptions, TcpTransportOptions } from './tcp/tcp-options.js';
 export {
   TransportFailure,
   type Peer,
+  type RequestContext,
   type RequestHandler,
   type RequestOptions,
   type Transport,

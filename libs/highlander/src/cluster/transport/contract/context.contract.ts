@@ -1,4 +1,4 @@
-import { expect, vi } from 'vitest';
+import { vi } from 'vitest';
 import { deferred, type Deferred } from '../../../supervision/deferred.js';
 import { systemClock } from '../../../clock/index.js';
 import { systemRandom } from '../../../random/index.js';
@@ -19,7 +19,7 @@ export class HeldRequests {
     answer: unknown;
   }[] = [];
 
-  readonly handler: RequestHandler = async (request, _from, signal) => {
+  readonly handler: RequestHandler = async (request, { signal }) => {
     const entry = { request, signal, gate: deferred(), answer: undefined as unknown };
     this.held.push(entry);
     await entry.gate.promise;
@@ -28,7 +28,9 @@ export class HeldRequests {
 
   /** Resolves when so many requests have come. */
   async arrived(count = 1): Promise<void> {
-    await eventually(() => expect(this.held.length).toBeGreaterThanOrEqual(count));
+    await eventually(() => {
+      if (this.held.length < count) throw new Error(`${this.held.length} of ${count} requests have come`);
+    });
   }
 
   answer(index: number, answer: unknown): void {

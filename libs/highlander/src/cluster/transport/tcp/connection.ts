@@ -73,7 +73,7 @@ export class Connection {
   }
 
   sendNow(bytes: Buffer): void {
-    this.send({ bytes, written: false });
+    this.send({ bytes, written: false, withdrawn: false });
   }
 
   withdraw(frame: OutgoingFrame): void {

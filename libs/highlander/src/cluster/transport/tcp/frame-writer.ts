@@ -5,6 +5,8 @@ export interface OutgoingFrame {
   readonly bytes: Buffer;
   /** Whether any of it was given to the socket; until then it surely hasn't left. */
   written: boolean;
+  /** Taken back before that. */
+  withdrawn: boolean;
 }
 
 /** What a socket may have to send before frames wait here. */
@@ -18,7 +20,8 @@ const BATCH_BYTES = 256 * 1024;
  * that waits can be withdrawn.
  */
 export class FrameWriter {
-  private readonly frames = new Set<OutgoingFrame>();
+  private frames: OutgoingFrame[] = [];
+  private withdrawnFrames = 0;
   private waitingBytes = 0;
   private givenBytes = 0;
   private scheduled = false;
@@ -43,14 +46,23 @@ export class FrameWriter {
   }
 
   push(frame: OutgoingFrame): void {
-    this.frames.add(frame);
+    this.frames.push(frame);
     this.waitingBytes += frame.bytes.length;
     this.schedule();
   }
 
   /** Takes a frame back that was not written. */
   withdraw(frame: OutgoingFrame): void {
-    if (this.frames.delete(frame)) this.waitingBytes -= frame.bytes.length;
+    frame.withdrawn = true;
+    this.waitingBytes -= frame.bytes.length;
+    this.withdrawnFrames += 1;
+    // Else they would pile up while a peer doesn't read.
+    if (this.withdrawnFrames > this.frames.length / 2) this.dropWithdrawn();
+  }
+
+  private dropWithdrawn(): void {
+    this.frames = this.frames.filter(({ withdrawn }) => !withdrawn);
+    this.withdrawnFrames = 0;
   }
 
   /** Ends the socket's writing side as soon as all frames are written. */
@@ -69,11 +81,12 @@ export class FrameWriter {
   }
 
   private flush(): void {
+    if (this.withdrawnFrames > 0) this.dropWithdrawn();
     let batch: Buffer[] = [];
     let batchBytes = 0;
-    for (const frame of this.frames) {
-      if (!this.canWrite(batchBytes)) break;
-      this.frames.delete(frame);
+    let next = 0;
+    while (next < this.frames.length && this.canWrite(batchBytes)) {
+      const frame = this.frames[next++] as OutgoingFrame;
       frame.written = true;
       batch.push(frame.bytes);
       batchBytes += frame.bytes.length;
@@ -83,7 +96,8 @@ export class FrameWriter {
       batchBytes = 0;
     }
     this.write(batch, batchBytes);
-    if (this.ending && this.frames.size === 0) this.socket.end();
+    this.frames = next === this.frames.length ? [] : this.frames.slice(next);
+    if (this.ending && this.frames.length === 0) this.socket.end();
     this.onFlush();
   }
 

@@ -1,4 +1,5 @@
 import { messageOf } from '../../../errors/index.js';
+import { RunningRequest } from '../running-request.js';
 import type { RequestHandler } from '../transport.js';
 import { Connection, type ConnectionUser, type GreetedSocket } from './connection.js';
 import { FrameKind, frameOf } from './frames.js';
@@ -8,7 +9,7 @@ import type { LinkContext } from './link-context.js';
 /** A connection that another node has opened: its requests, and the answers to them. */
 export class IncomingRequests implements ConnectionUser {
   private readonly connection: Connection;
-  private readonly running = new Map<number, AbortController>();
+  private readonly running = new Map<number, RunningRequest>();
   private goodbyeSaid = false;
   private confirmed = false;
 
@@ -55,7 +56,7 @@ export class IncomingRequests implements ConnectionUser {
   }
 
   onClosed(): void {
-    for (const controller of this.running.values()) controller.abort();
+    for (const request of this.running.values()) request.cancel();
     this.running.clear();
     this.onEnd();
   }
@@ -63,26 +64,25 @@ export class IncomingRequests implements ConnectionUser {
   private take(id: number, payload: Buffer, tagged: boolean): void {
     if (this.goodbyeSaid) return this.refuse(id, 'it is stopping');
     if (this.running.has(id)) return this.connection.destroy('a request has the id of another one');
-    let request: unknown;
+    let value: unknown;
     try {
-      request = decodePayload(payload, tagged);
+      value = decodePayload(payload, tagged);
     } catch (error) {
       return this.refuse(id, `it can't read the request: ${messageOf(error)}`);
     }
-    const controller = new AbortController();
-    this.running.set(id, controller);
-    void this.run(id, request, controller);
+    const request = new RunningRequest(this.connection.peerId);
+    this.running.set(id, request);
+    void this.run(id, value, request);
   }
 
-  private async run(id: number, request: unknown, controller: AbortController): Promise<void> {
+  private async run(id: number, value: unknown, request: RunningRequest): Promise<void> {
     let answer: Buffer;
     try {
-      const value = await this.handler(request, this.connection.peerId, controller.signal);
-      answer = this.withinLimits(id, encodeFrame(ANSWER, id, value));
+      answer = this.withinLimits(id, encodeFrame(ANSWER, id, await this.handler(value, request)));
     } catch (error) {
       answer = this.notAnswered(id, messageOf(error));
     }
-    if (this.running.get(id) !== controller) return;
+    if (this.running.get(id) !== request) return;
     this.running.delete(id);
     this.connection.sendNow(answer);
     this.connection.pauseIfBehind();
@@ -116,9 +116,9 @@ export class IncomingRequests implements ConnectionUser {
   }
 
   private cancel(id: number): void {
-    const controller = this.running.get(id);
+    const request = this.running.get(id);
     this.running.delete(id);
-    controller?.abort();
+    request?.cancel();
     this.endIfDone();
   }
 

@@ -4,6 +4,7 @@ import type { OutgoingFrame } from './frame-writer.js';
 /** A request of this node, from the moment it is encoded until it is settled. */
 export class OutgoingCall implements OutgoingFrame {
   written = false;
+  withdrawn = false;
   readonly answer: Promise<unknown>;
   private resolve!: (answer: unknown) => void;
   private reject!: (failure: TransportFailure) => void;
