@@ -1,3 +1,9 @@
+export { memoryNetwork, MemoryNetwork } from './memory/memory.network.js';
+export type {
+  IsolationDirection,
+  NetworkFailureOptions,
+  NetworkFaultOptions,
+} from './memory/network-faults.js';
 export { tcpTransport } from './tcp/tcp.transport.js';
 export type { TcpTlsOptions, TcpTransportOptions } from './tcp/tcp-options.js';
 export {

@@ -7,7 +7,10 @@ import { eventually, HeldRequests, type ContractContext } from './context.contra
 export function describeRequests(context: ContractContext): void {
   describe('a request', () => {
     it('is answered by the node that it is for, which learns from whom it is', async () => {
-      const [a, b] = [await context.start(), await context.start(async (request, { from }) => [request, from])];
+      const [a, b] = [
+        await context.start(),
+        await context.start(async (request, { from }) => [request, from]),
+      ];
       expect(await a.transport.request(b.peer, 'hello')).toEqual(['hello', a.peer.nodeId]);
     });
 
