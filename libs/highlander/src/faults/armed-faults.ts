@@ -60,13 +60,14 @@ export class ArmedFaults<Operation extends object, Options extends Partial<Opera
     return delay;
   }
 
-  /** Runs an operation through whatever is armed for it on its arrival. */
-  async run<T>(operation: Operation, effect: () => T): Promise<T> {
+  /** Runs an operation through whatever is armed for it on its arrival. An effect that takes time is waited for. */
+  async run<T>(operation: Operation, effect: () => T | Promise<T>): Promise<T> {
     const failure = this.takeFailure(operation);
     const delays = [...this.delays].filter(({ wanted }) => concerns(wanted, operation));
     for (const delay of delays) if (delay.point === 'before') await delay.pass();
     if (failure?.point === 'before') throw this.errorOf(operation, failure.options);
-    const answer = effect();
+    const outcome = effect();
+    const answer = outcome instanceof Promise ? await outcome : outcome;
     for (const delay of delays) if (delay.point === 'after') await delay.pass();
     if (failure) throw this.errorOf(operation, failure.options);
     return answer;

@@ -1,3 +1,5 @@
+import type { Clock } from '../../clock/index.js';
+import type { Random } from '../../random/index.js';
 import type { FailureEffect } from '../../storage/index.js';
 
 /** Another node, as its membership and its claims name it. */
@@ -12,15 +14,31 @@ export interface TransportIdentity {
   readonly nodeId: string;
 }
 
+/** Where a transport takes time and randomness from. */
+export interface TransportGround {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Where a request comes from, and whether it is still wanted. */
+export interface RequestContext {
+  /** The id of the node that asks. */
+  readonly from: string;
+  /**
+   * Aborted when nobody waits for the answer any more. Made when it is first looked at: it costs more than all the rest
+   * of a request.
+   */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Answers a request of another node. The answer goes back as it is; what it rejects with is a fault of this node, and
- * reaches the sender as a {@link TransportFailure} of unknown effect. `signal` is aborted when nobody waits for the
- * answer any more.
+ * reaches the sender as a {@link TransportFailure} of unknown effect.
  *
  * Requests and answers are values as fields may hold them: JSON, `Date`, `Map`, `Set`, `bigint`, `Uint8Array`,
  * `undefined`, numbers of every kind, nested. They arrive as they went, as copies.
  */
-export type RequestHandler = (request: unknown, from: string, signal: AbortSignal) => Promise<unknown>;
+export type RequestHandler = (request: unknown, context: RequestContext) => Promise<unknown>;
 
 export interface RequestOptions {
   /** Nobody waits for the answer any more: the promise rejects at once, and the other side is told. */
@@ -57,7 +75,7 @@ export interface Transport {
 
 /** What an application configures: how the nodes of a cluster reach each other. A node creates its own end of it. */
 export interface TransportProvider {
-  create(identity: TransportIdentity): Transport;
+  create(identity: TransportIdentity, ground: TransportGround): Transport;
 }
 
 /** A request was not answered. */
