@@ -68,6 +68,8 @@ export interface CoordinationSession {
   readonly lease: Lease;
   /** Resolves once, when the session is over: expired, lost or closed. */
   readonly ended: Promise<void>;
+  /** It holds as many claims as one session should; open another one for more. It takes them all the same. */
+  readonly isFull: boolean;
 
   /**
    * Takes the claim, if nobody has it: one atomic step. Claiming again what this session holds gives the same claim,
