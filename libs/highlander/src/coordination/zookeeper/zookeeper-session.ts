@@ -7,7 +7,7 @@ import type {
   MemberData,
   SessionOwner,
 } from '../coordination.js';
-import { CoordinationUnavailableError } from '../../errors/index.js';
+import { CoordinationUnavailableError, describeObject } from '../../errors/index.js';
 import type { Handshake } from './client/guarded-client.js';
 import type { SessionCredentials } from './client/library.js';
 import type { Connection, ConnectionEvents } from './connection.js';
@@ -83,15 +83,15 @@ export class ZooKeeperSession implements CoordinationSession {
   }
 
   claim(key: ClaimKey): Promise<ClaimOutcome> {
-    return this.answer(`claim ${key.type} ${JSON.stringify(key.id)}`, () => this.claims.claim(key));
+    return this.answer(`claim ${describeObject(key)}`, () => this.claims.claim(key));
   }
 
   release(key: ClaimKey): Promise<void> {
-    return this.answer(`release ${key.type} ${JSON.stringify(key.id)}`, () => this.claims.release(key));
+    return this.answer(`release ${describeObject(key)}`, () => this.claims.release(key));
   }
 
   lookup(key: ClaimKey): Promise<ClaimHolder | null> {
-    return this.answer(`look up ${key.type} ${JSON.stringify(key.id)}`, () => this.claims.lookup(key));
+    return this.answer(`look up ${describeObject(key)}`, () => this.claims.lookup(key));
   }
 
   heartbeat(): Promise<void> {
