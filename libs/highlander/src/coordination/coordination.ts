@@ -68,7 +68,7 @@ export interface CoordinationSession {
   readonly lease: Lease;
   /** Resolves once, when the session is over: expired, lost or closed. */
   readonly ended: Promise<void>;
-  /** It holds as many claims as one session should; open another one for more. */
+  /** It holds as many claims as one session should; open another one for more. It takes them all the same. */
   readonly isFull: boolean;
 
   /**

@@ -14,6 +14,7 @@ import type { MemoryService, ServiceSession } from './memory-service.js';
 export class MemorySession implements CoordinationSession {
   readonly lease = new MemoryLease();
   readonly ended: Promise<void>;
+  /** No number of claims is too many for a map. */
   readonly isFull = false;
   private resolveEnded!: () => void;
   private over = false;

@@ -1,0 +1,12 @@
+// The longest that a timer can be set to.
+const LONG_MS = 2 ** 31 - 1;
+
+/** Keeps the process alive until the task is done: between two attempts to connect nothing else does. */
+export async function keepAlive<T>(task: () => Promise<T>): Promise<T> {
+  const handle = setInterval(() => undefined, LONG_MS);
+  try {
+    return await task();
+  } finally {
+    clearInterval(handle);
+  }
+}
