@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import {
   RecordStoreFailure,
-  TOMBSTONE_BYTES,
   type ExpectedVersion,
   type ListOptions,
   type RecordKey,
@@ -11,12 +10,13 @@ import {
   type WriteOptions,
   type WriteOutcome,
 } from '../record-store.js';
+import { paddedTombstone } from '../tombstone.js';
 import { AtomicWriter } from './atomic-writer.js';
 import { diskFailure } from './disk-failure.js';
 import { folderName, recordFileName } from './file-names.js';
 import { failedWith, type FileSystem } from './file-system.js';
 import { KeyedQueue } from './keyed-queue.js';
-import { Limiter } from './limiter.js';
+import { Limiter } from '../limiter.js';
 import type { FolderLock } from './lock/folder-lock.js';
 import { RecordFolder } from './record-folder.js';
 import { listRecords } from './record-listing.js';
@@ -147,15 +147,6 @@ export class FileRecordStore implements RecordStore {
   private refuseIfClosed(): void {
     if (this.closing) throw new RecordStoreFailure('none', 'The file store was closed by this node.');
   }
-}
-
-function paddedTombstone(body: string): Buffer {
-  if (Buffer.byteLength(body) > TOMBSTONE_BYTES) {
-    throw new RecordStoreFailure('none', `A tombstone has at most ${TOMBSTONE_BYTES} bytes.`);
-  }
-  const content = Buffer.alloc(TOMBSTONE_BYTES, ' ');
-  content.write(body);
-  return content;
 }
 
 function versionOf(content: Buffer): string {

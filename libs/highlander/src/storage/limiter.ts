@@ -1,6 +1,6 @@
 /**
- * Lets so many tasks run at once, the others wait in order. The store opens at most one file in each task, so its own
- * concurrency never uses up the process's file descriptors.
+ * Lets so many tasks run at once, the others wait in order. A store opens at most one file or one connection in each
+ * task, so its own concurrency never uses up the process's file descriptors.
  */
 export class Limiter {
   private readonly waiting: (() => void)[] = [];
