@@ -99,6 +99,28 @@ test('the question before an end can be answered with the keyboard', async () =>
     .toBe(true);
 });
 
+test('the keyboard reaches every control, and shows where it is', async () => {
+  const ann = await listOfThree('Tour');
+  const { page } = ann;
+  const controls = await page.locator('a:visible, button:visible, input:visible').count();
+  const here = `(() => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+    const all = [...document.querySelectorAll('a, button, input')];
+    return { place: all.indexOf(document.activeElement), outline: outlineStyle + ' ' + outlineWidth };
+  })()`;
+  const places = new Set<number>();
+
+  await page.getByRole('link', { name: 'Highlander' }).focus();
+  for (let step = 0; step < controls; step++) {
+    const { place, outline } = await page.evaluate<{ place: number; outline: string }>(here);
+    places.add(place);
+    expect(outline).toBe('solid 3px');
+    await page.keyboard.press('Tab');
+  }
+
+  expect(places.size).toBe(controls);
+});
+
 test('every control has a name', async () => {
   const ann = await listOfThree('Names');
   await ann.page.getByRole('button', { name: 'Edit One' }).click();

@@ -29,14 +29,12 @@ export class Lists {
   }
 
   async leave(id: string, user: SignedInUser): Promise<void> {
-    const nobodyIsLeft = await this.objects.ref(TodoList, id).leave(user);
-    if (nobodyIsLeft) await this.objects.delete(TodoList, id);
+    await this.objects.ref(TodoList, id).leave(user);
     await this.objects.ref(User, user.id).forgetList(id);
   }
 
   async delete(id: string, user: SignedInUser): Promise<void> {
     const members = await this.objects.ref(TodoList, id).close(user);
-    await this.objects.delete(TodoList, id);
     await Promise.all(members.map((member) => this.objects.ref(User, member).forgetList(id)));
   }
 

@@ -43,12 +43,12 @@ export class TodoList {
     if (!this.allowedUsers.includes(guest)) this.allowedUsers.push(guest);
   }
 
-  /** Answers whether that was the last one, who switches off the light. */
+  /** Whoever is the last one to leave takes all with them. */
   @Update()
-  leave(user: SignedInUser): boolean {
-    if (!this.allowedUsers.includes(user.id)) return false;
+  leave(user: SignedInUser): void {
+    if (!this.allowedUsers.includes(user.id)) return;
     this.allowedUsers = this.allowedUsers.filter((allowed) => allowed !== user.id);
-    return this.allowedUsers.length === 0;
+    if (this.allowedUsers.length === 0) this.forget();
   }
 
   /** Shuts everybody out, and answers whom. */
@@ -56,7 +56,7 @@ export class TodoList {
   close(user: SignedInUser): string[] {
     this.admit(user);
     const former = this.allowedUsers;
-    this.allowedUsers = [];
+    this.forget();
     return former;
   }
 
@@ -91,6 +91,13 @@ export class TodoList {
   deleteTodo(id: string, user: SignedInUser): void {
     this.admit(user);
     this.todos = this.todos.filter((todo) => todo.id !== id);
+  }
+
+  /** In the same turn as the last one goes: whoever begins a list of this id next finds nothing of this one. */
+  private forget(): void {
+    this.title = '';
+    this.todos = [];
+    this.allowedUsers = [];
   }
 
   private find(id: string): Todo {

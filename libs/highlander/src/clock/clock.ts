@@ -27,7 +27,8 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),
   schedule(delayMs, task) {
-    const timer = setTimeout(task, Math.min(delayMs, MAX_TIMER_MS)).unref();
+    if (delayMs > MAX_TIMER_MS) return scheduleInStages(delayMs, task);
+    const timer = setTimeout(task, delayMs).unref();
     return { cancel: () => clearTimeout(timer) };
   },
 };
@@ -37,4 +38,12 @@ export function pause(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => {
     clock.schedule(delayMs, resolve);
   });
+}
+
+/** `Infinity` is never over. */
+function scheduleInStages(delayMs: number, task: () => void): Scheduled {
+  let stage = systemClock.schedule(MAX_TIMER_MS, () => {
+    stage = systemClock.schedule(delayMs - MAX_TIMER_MS, task);
+  });
+  return { cancel: () => stage.cancel() };
 }

@@ -1,10 +1,11 @@
-import { mkdir, open, realpath } from 'node:fs/promises';
+import { open, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolders } from './make-folder.js';
 
 /** Makes the data folder where there is none, durably, with the folders above it. Resolves to its real path. */
 export async function makeDataFolder(folder: string): Promise<string> {
   // Other people's data are in it. A folder that is there already keeps what its owner has allowed.
-  const firstMade = await mkdir(folder, { recursive: true, mode: 0o700 });
+  const firstMade = await makeFolders(folder, 0o700);
   const path = await realpath(folder);
   if (process.platform === 'win32') return path;
   const top = dirname(firstMade === undefined ? path : await realpath(firstMade));

@@ -14,7 +14,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOTSUP:
     'the file system lacks what is needed here, such as the socket of the lock; use a folder on another one',
   EIO: 'the disk reports an error; see the system log, and make a copy of the data folder',
-  ENOENT: 'a folder on the way is gone; nothing else may change the data folder while it is in use',
+  EEXIST: 'something of this name is there, and it is no folder; move it away, or mend the link',
+  ENOENT:
+    'a folder on the way is gone, or can not be made there; nothing else may change the data folder while it is in use',
   ENOTDIR: 'a file is where a folder should be; nothing else may change the data folder',
   EISDIR: 'a folder is where a file should be; nothing else may change the data folder',
 };

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigurationError, DataFolderInUseError } from '../../../errors/index.js';
 import { failedWith } from '../file-system.js';
+import { makeFolder } from '../make-folder.js';
 import type { FolderLock } from './folder-lock.js';
 import { describeThisProcess, nameHolder, readHolder } from './holder.js';
 
@@ -27,7 +28,7 @@ export async function takeOpenLock(
     throw new ConfigurationError(`fileStore can't lock its folder on ${platform}. Use another store there.`);
   }
   const lockFolder = join(folder, 'lock');
-  await mkdir(lockFolder, { recursive: true });
+  await makeFolder(lockFolder);
   const self = await describeThisProcess();
   const holderFile = join(lockFolder, 'holder.json');
   let file: FileHandle;

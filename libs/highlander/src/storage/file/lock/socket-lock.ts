@@ -1,8 +1,9 @@
-import { mkdir, readdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { DataFolderInUseError } from '../../../errors/index.js';
 import { systemRandom } from '../../../random/index.js';
+import { makeFolder } from '../make-folder.js';
 import type { FolderLock } from './folder-lock.js';
 import { describeThisProcess, nameHolder, readHolder, type Holder } from './holder.js';
 import { SocketFolder } from './signal-socket.js';
@@ -52,7 +53,7 @@ export interface LockSurroundings {
 /** Takes the lock, or rejects with `DataFolderInUseError`. */
 export async function takeSocketLock(folder: string, surroundings?: LockSurroundings): Promise<FolderLock> {
   const lockFolder = join(folder, 'lock');
-  await mkdir(lockFolder, { recursive: true });
+  await makeFolder(lockFolder);
   const sockets = await SocketFolder.open(lockFolder);
   try {
     const contest = new Contest(
