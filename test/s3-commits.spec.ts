@@ -79,7 +79,7 @@ describe('updates of objects in a bucket', () => {
       proxy.disarm();
       // What was given up long ago arrives now.
       const restarted = await startNode();
-      for (const { release } of late) void release();
+      for (const write of late) void write.release();
       expect((await restarted.get(Journal, id)).entries).toEqual(acknowledged);
       await restarted.ref(Journal, id).add(-1);
       expect((await (await startNode()).get(Journal, id)).entries).toEqual([...acknowledged, -1]);
