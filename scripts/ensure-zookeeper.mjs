@@ -8,7 +8,7 @@ const DEBIAN_JARS = ['/usr/share/java/zookeeper.jar', '/usr/share/java/slf4j-sim
 export function ensureZooKeeper() {
   return ensureProgram({
     name: 'ZooKeeper',
-    package: 'libzookeeper-java default-jre-headless',
+    packages: ['libzookeeper-java', 'default-jre-headless'],
     purpose: 'the tests of the cluster',
     find: () => (hasJars() ? java() : undefined),
     hint: 'Where its jars are in another place, say so: ZOOKEEPER_CLASSPATH=/path/to/zookeeper.jar:… npm test',
