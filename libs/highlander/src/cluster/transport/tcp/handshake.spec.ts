@@ -53,7 +53,11 @@ describe('A handshake', () => {
     ['another secret', new Acceptance(b, 'other', 'm'), 'the secrets of the two nodes differ'],
     ['no secret', new Acceptance(b, '', 'm'), 'the secrets of the two nodes differ'],
     ['another namespace', new Acceptance({ ...b, namespace: 'x' }, 'secret', 'm'), 'another namespace'],
-    ['another node id', new Acceptance({ ...b, nodeId: 'c' }, 'secret', 'm'), 'another node has this address'],
+    [
+      'another node id',
+      new Acceptance({ ...b, nodeId: 'c' }, 'secret', 'm'),
+      'another node has this address',
+    ],
   ])('is refused by a node with %s, saying why', (_what, acceptance, reason) => {
     const [initiated, accepted] = talk(new Initiation(a, 'b', 'secret', 'n'), acceptance);
     expect(initiated.refused).toContain(reason);
@@ -61,11 +65,14 @@ describe('A handshake', () => {
     expect(accepted.peerId).toBeUndefined();
   });
 
-  it.each(['x', '', 'another'])('tells nothing of itself to who does not know the secret (%j)', (namespace) => {
-    const stranger = new Initiation({ namespace: namespace || 'n', nodeId: 'a' }, 'nobody', 'wrong', 'n');
-    const [initiated] = talk(stranger, new Acceptance(b, 'secret', 'm'));
-    expect(initiated.refused).toBe('it refused: the secrets of the two nodes differ');
-  });
+  it.each(['x', '', 'another'])(
+    'tells nothing of itself to who does not know the secret (%j)',
+    (namespace) => {
+      const stranger = new Initiation({ namespace: namespace || 'n', nodeId: 'a' }, 'nobody', 'wrong', 'n');
+      const [initiated] = talk(stranger, new Acceptance(b, 'secret', 'm'));
+      expect(initiated.refused).toBe('it refused: the secrets of the two nodes differ');
+    },
+  );
 
   it('is refused by the initiator, if the acceptor does not know the secret', () => {
     const initiation = new Initiation(a, 'b', 'secret', 'n');
