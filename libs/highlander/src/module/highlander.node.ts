@@ -144,6 +144,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       await this.checkSample(definition);
       this.types.add(new HostedType(definition, this.runtime, this.options.defaults));
     }
+    this.warnOfShortCalls();
     await this.supervisor.start();
     this.logger.log(
       `Node ${this.registry.node.nodeId} serves ${Object.keys(this.registry.node.types).join(', ') || 'no types'}`,
@@ -163,6 +164,24 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
   private close(): void {
     this.router.close();
     this.host.close();
+  }
+
+  /** Calls shall outlast the death of an owner: those that are given up before would fail for nothing. */
+  private warnOfShortCalls(): void {
+    const { sessionTimeoutMs } = this.options.coordination;
+    if (sessionTimeoutMs === undefined) return;
+    const needMs = 1.5 * sessionTimeoutMs;
+    for (const { name, callTimeoutMs } of this.types.all()) {
+      if (callTimeoutMs >= needMs) continue;
+      this.logger.warn({
+        message:
+          'calls may be given up before another node can take over from one that has died; raise callTimeoutMs, or shorten the sessions',
+        type: name,
+        callTimeoutMs,
+        sessionTimeoutMs,
+        atLeastMs: needMs,
+      });
+    }
   }
 
   /** Faults of initializers and of injected dependencies show on an instance alone: better now than at the first call. */
