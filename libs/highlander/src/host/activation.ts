@@ -24,9 +24,9 @@ import type { Collectable, IdleCollector } from './idle-collector.js';
 import { Mailbox } from './mailbox.js';
 import type { RecordWriter } from './record-writer.js';
 import type { StateVersion } from './state-version.js';
-import { WaitingWatchers } from './waiting-watchers.js';
 import { TurnRunner, type Conclusion } from './turn-runner.js';
 import type { Turn, TurnSubject } from './turn.js';
+import { WaitingWatchers } from './waiting-watchers.js';
 
 /** What an activation needs of the host around it. */
 export interface ActivationHost {

@@ -310,7 +310,8 @@ describe('many objects', () => {
     const answers = await Promise.all(
       ids.flatMap((id) => nodes.map(({ objects }) => passing(nodes[0]!, objects.ref(Counter, id).add(1)))),
     );
-    expect(answers.toSorted()).toEqual(ids.flatMap(() => [1, 2, 3]).toSorted());
+    const times = (answer: number) => answers.filter((each) => each === answer).length;
+    expect([1, 2, 3].map(times)).toEqual([300, 300, 300]);
     const owned = nodes.map(({ objects }) => objects.local().length);
     expect(owned.reduce((sum, count) => sum + count)).toBe(300);
     for (const count of owned) expect(count).toBeGreaterThan(20);

@@ -88,5 +88,7 @@ function outcomeOf(answer: AnswerMessage): RemoteOutcome {
         cause: cause instanceof HighlanderError ? cause : undefined,
       };
     }
+    default:
+      throw new TypeError('The other node has answered what no node of this version understands.');
   }
 }
