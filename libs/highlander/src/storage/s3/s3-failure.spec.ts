@@ -4,7 +4,7 @@ import { ConfigurationError, StorageError, UnfencedStorageError } from '../../er
 import { startFakeS3, type FakeS3 } from '../../testing/servers/fake-s3.fixture.js';
 import { startUntrustedServer } from '../../testing/servers/untrusted-server.fixture.js';
 import type { RecordStore } from '../record-store.js';
-import { pauselessClock } from './pauseless-clock.fixture.js';
+import { PauselessClock } from './pauseless-clock.fixture.js';
 import { resolveS3Options, type S3ClientOptions } from './s3-options.js';
 import { s3, S3Storage } from './s3.store.js';
 
@@ -34,7 +34,7 @@ beforeEach(() => {
 const open = (options: Partial<S3ClientOptions> = {}) =>
   new S3Storage(
     resolveS3Options({ bucket: fake.bucket, client: { ...client, ...options } }),
-    pauselessClock(),
+    new PauselessClock(),
   ).open('todo');
 
 const answer = (status: number, code?: string, extra?: string) => {
