@@ -19,11 +19,11 @@ async function bareClient() {
   return {
     create: (path: string, data = '') =>
       new Promise<void>((resolve, reject) => {
-        client.mkdirp(path, Buffer.from(data), (error) => (error ? reject(error as Error) : resolve()));
+        client.mkdirp(path, Buffer.from(data), (error) => (error ? reject(error) : resolve()));
       }),
     set: (path: string, data: string) =>
       new Promise<void>((resolve, reject) => {
-        client.setData(path, Buffer.from(data), (error) => (error ? reject(error as Error) : resolve()));
+        client.setData(path, Buffer.from(data), (error) => (error ? reject(error) : resolve()));
       }),
   };
 }
