@@ -1,0 +1,17 @@
+export { checkLinearizable, type CheckOptions, type LinearizabilityResult } from './check-linearizable.js';
+export type { Attempt, Counterexample } from './counterexample.js';
+export { History, type HistoryOptions, type PendingOperation } from './history.js';
+export type { HistoryEntry, Operation, Outcome } from './history-entry.js';
+export {
+  appendListModel,
+  compareAndSetModel,
+  counterModel,
+  registerModel,
+  setModel,
+  type AppendListOperation,
+  type CompareAndSetOperation,
+  type CounterOperation,
+  type Model,
+  type RegisterOperation,
+  type SetOperation,
+} from './models/index.js';
