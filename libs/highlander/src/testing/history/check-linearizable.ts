@@ -51,7 +51,10 @@ export function checkLinearizable<Op extends Operation, State>(
   for (const [object, entries] of byObject(history, model)) {
     const result = checkObject(entries, model, maxSteps);
     if ('deadEnds' in result) {
-      return { linearizable: false, counterexample: counterexampleOf(object, entries, model, maxSteps) };
+      return {
+        linearizable: false,
+        counterexample: counterexampleOf(object, entries, model, result.deadEnds),
+      };
     }
     if ('order' in result) order.set(object, result.order);
     else undecided ??= object;
@@ -75,6 +78,8 @@ function byObject<Op extends Operation>(
 }
 
 function checkEntry<Op extends Operation>(entry: HistoryEntry<Op>, model: Model<Op>): void {
+  // Refuses what it doesn't know.
+  model.apply(model.initial, entry.operation);
   const fault = faultOf(entry, model);
   if (fault === undefined) return;
   throw new ConfigurationError(`${describeEntry(entry)} on ${JSON.stringify(entry.object)} ${fault}`);
@@ -82,7 +87,9 @@ function checkEntry<Op extends Operation>(entry: HistoryEntry<Op>, model: Model<
 
 function faultOf<Op extends Operation>(entry: HistoryEntry<Op>, model: Model<Op>): string | undefined {
   if (entry.completedAtMs === undefined) {
-    return entry.outcome === 'unknown' ? undefined : 'has no time of completion. Note when its outcome was known.';
+    return entry.outcome === 'unknown'
+      ? undefined
+      : 'has no time of completion. Note when its outcome was known.';
   }
   if (!(entry.completedAtMs >= entry.invokedAtMs)) {
     return 'completed before it was invoked. Take both times from one monotonic clock.';

@@ -26,24 +26,37 @@ export interface Attempt<Op extends Operation = Operation> {
   readonly pending: readonly HistoryEntry<Op>[];
 }
 
-/** How many smaller histories are tried. Each is checked as a whole. */
-const MAX_TRIALS = 100;
+/** What may be spent on making a counterexample small: so many checks, and so many configurations in all of them. */
+const MAX_TRIALS = 150;
+const MAX_TRIAL_STEPS = 250_000;
 
 /** Of a history that fails, what a person needs to see why. */
 export function counterexampleOf<Op extends Operation>(
   object: string,
   entries: readonly HistoryEntry<Op>[],
   model: Model<Op>,
-  maxSteps: number,
+  known: readonly ObjectDeadEnd<Op>[],
 ): Counterexample<Op> {
-  const deadEndsOf = (some: readonly HistoryEntry<Op>[]): readonly ObjectDeadEnd<Op>[] | undefined => {
-    const result = checkObject(some, model, maxSteps);
-    return 'deadEnds' in result ? result.deadEnds : undefined;
+  let attempts = known;
+  let trials = MAX_TRIALS;
+  let stepsLeft = MAX_TRIAL_STEPS;
+  const fails = (some: readonly HistoryEntry<Op>[]): boolean => {
+    if (trials-- <= 0 || stepsLeft <= 0) return false;
+    const result = checkObject(some, model, stepsLeft);
+    stepsLeft -= result.steps;
+    if (!('deadEnds' in result)) return false;
+    attempts = result.deadEnds;
+    return true;
   };
-  const fails = (some: readonly HistoryEntry<Op>[]): boolean => deadEndsOf(some) !== undefined;
   const operations = smallest(shortestPrefix(entries, fails), model, fails);
-  const offending = lastCompleted(operations)!;
-  return { object, model, operations, offending, attempts: deadEndsOf(operations)!, total: entries.length };
+  return {
+    object,
+    model,
+    operations,
+    offending: lastCompleted(operations)!,
+    attempts,
+    total: entries.length,
+  };
 }
 
 /** The history up to the first completion with which it fails. What can't be explained, no longer history explains. */
@@ -65,7 +78,10 @@ function shortestPrefix<Op extends Operation>(
   return until(entries, endsMs[failing]!);
 }
 
-function until<Op extends Operation>(entries: readonly HistoryEntry<Op>[], endMs: number): HistoryEntry<Op>[] {
+function until<Op extends Operation>(
+  entries: readonly HistoryEntry<Op>[],
+  endMs: number,
+): HistoryEntry<Op>[] {
   return entries
     .filter(({ invokedAtMs, outcome }) => invokedAtMs <= endMs && outcome !== 'failed')
     .map((entry) => {
@@ -84,14 +100,11 @@ function smallest<Op extends Operation>(
   model: Model<Op>,
   fails: (some: readonly HistoryEntry<Op>[]) => boolean,
 ): readonly HistoryEntry<Op>[] {
-  let trials = MAX_TRIALS;
-  const stillFails = (some: readonly HistoryEntry<Op>[]): boolean => trials-- > 0 && fails(some);
-
   const offending = lastCompleted(entries)!;
   const reads = entries.filter((entry) => model.isRead(entry.operation) && entry !== offending);
   const without = (some: ReadonlySet<HistoryEntry<Op>>): HistoryEntry<Op>[] =>
     entries.filter((entry) => !some.has(entry));
-  const fewer = without(leaveOutGroups(reads, (some) => stillFails(without(some))));
+  const fewer = without(leaveOutGroups(reads, (some) => fails(without(some))));
 
   if (!isRefined(model) || !model.subjects || !model.leaveOut) return fewer;
   const { leaveOut } = model;
@@ -101,12 +114,14 @@ function smallest<Op extends Operation>(
   };
   const subjects = leaveOutGroups(model.subjects(fewer), (some) => {
     const rest = leaveOut(fewer, some);
-    return keepsOffending(rest) && stillFails(rest);
+    return keepsOffending(rest) && fails(rest);
   });
   return leaveOut(fewer, subjects);
 }
 
-function lastCompleted<Op extends Operation>(entries: readonly HistoryEntry<Op>[]): HistoryEntry<Op> | undefined {
+function lastCompleted<Op extends Operation>(
+  entries: readonly HistoryEntry<Op>[],
+): HistoryEntry<Op> | undefined {
   return entries
     .filter(({ outcome }) => outcome === 'ok')
     .sort((a, b) => a.completedAtMs! - b.completedAtMs!)

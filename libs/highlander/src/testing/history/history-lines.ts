@@ -37,7 +37,8 @@ function isEntry<Op extends Operation>(read: unknown): read is HistoryEntry<Op> 
     typeof entry.object === 'string' &&
     typeof (entry.operation as Partial<Operation> | null | undefined)?.name === 'string' &&
     typeof entry.invokedAtMs === 'number' &&
-    (typeof entry.completedAtMs === 'number' || (entry.completedAtMs === undefined && entry.outcome === 'unknown')) &&
+    (typeof entry.completedAtMs === 'number' ||
+      (entry.completedAtMs === undefined && entry.outcome === 'unknown')) &&
     ['ok', 'failed', 'unknown'].includes(entry.outcome as string)
   );
 }

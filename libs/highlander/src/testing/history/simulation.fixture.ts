@@ -45,7 +45,8 @@ export function simulate<Op extends Operation, State>(
     const effectMs = nowMs + pauseMs();
     const doneMs = effectMs + pauseMs();
     if (random() < unknownShare) {
-      if (random() < 0.5) at(random() < 0.5 ? effectMs : doneMs + random() * 200, () => takeEffect(operation));
+      if (random() < 0.5)
+        at(random() < 0.5 ? effectMs : doneMs + random() * 200, () => takeEffect(operation));
       at(doneMs, () => entries.push({ ...entry, outcome: 'unknown', completedAtMs: doneMs }));
     } else {
       at(effectMs, () => {

@@ -26,7 +26,9 @@ interface Step {
  */
 export function appendListMachine(calls: readonly Call<AppendListOperation>[]): Machine<State> {
   const tree = new ReadTree();
-  const lists = calls.map(({ operation, value }) => (operation.name === 'read' ? tree.add(value) : undefined));
+  const lists = calls.map(({ operation, value }) =>
+    operation.name === 'read' ? tree.add(value) : undefined,
+  );
   const steps = calls.map(({ operation, value }, id): Step => {
     const element = operation.name === 'append' ? textOf(operation.element) : '';
     return { name: operation.name, element, list: lists[id], length: value };
@@ -47,17 +49,23 @@ export function appendListMachine(calls: readonly Call<AppendListOperation>[]): 
     const longer = state instanceof ReadList ? state.followedBy(element) : undefined;
     if (longer) return longer;
     // What was appended once and seen was in a list that was read.
-    return appends.get(element) === 1 && tree.elements.has(element) ? undefined : new LostList(state.length + 1);
+    return appends.get(element) === 1 && tree.elements.has(element)
+      ? undefined
+      : new LostList(state.length + 1);
   };
 
   return {
     initial: tree.empty,
     key: (state) => (state instanceof ReadList ? state.id : -state.length),
     step: (state, { id }) => apply(state, steps[id]!),
+    onlyLooks: ({ id }) => steps[id]!.name === 'read',
     alike: ({ id }) => alike[id]!,
+    needs: ({ id }) => lists[id]?.id,
+    comesBack: () => false,
     misses(state, { id }) {
       const { name, list, length } = steps[id]!;
-      if (name === 'read') return state instanceof LostList || list === undefined || list.length < state.length;
+      if (name === 'read')
+        return state instanceof LostList || list === undefined || list.length < state.length;
       return name === 'append' && length !== undefined && Number(length) <= state.length;
     },
     resets: ({ operation }) => operation.name === 'delete',
@@ -68,7 +76,10 @@ export function appendListMachine(calls: readonly Call<AppendListOperation>[]): 
       if (step.name === 'delete') return state !== tree.empty && state !== target.list;
       const next = apply(state, step);
       if (target.name === 'append') {
-        return next instanceof ReadList || (target.length !== undefined && state.length + 1 < Number(target.length));
+        return (
+          next instanceof ReadList ||
+          (target.length !== undefined && state.length + 1 < Number(target.length))
+        );
       }
       return next instanceof ReadList && target.list !== undefined && next.length <= target.list.length;
     },

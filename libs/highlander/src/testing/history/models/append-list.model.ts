@@ -12,13 +12,7 @@ export type AppendListOperation =
   | { readonly name: 'append'; readonly element: unknown }
   | { readonly name: 'delete' };
 
-/**
- * A list that grows at its end. Of all models this one sees most: give each append an element of its own, and a read
- * shows in which order they took effect, and which did so twice.
- *
- * @publicApi
- */
-export const appendListModel: Model<AppendListOperation, readonly unknown[]> = {
+const refined: RefinedModel<AppendListOperation, readonly unknown[]> = {
   name: 'append-list',
   initial: [],
   apply(state, operation) {
@@ -44,7 +38,15 @@ export const appendListModel: Model<AppendListOperation, readonly unknown[]> = {
     entries
       .filter(({ operation }) => !elementOf(operation).some((element) => elements.has(element)))
       .map((entry) => withoutElements(entry, elements)),
-} satisfies RefinedModel<AppendListOperation, readonly unknown[]>;
+};
+
+/**
+ * A list that grows at its end. Of all models this one sees most: give each append an element of its own, and a read
+ * shows in which order they took effect, and which did so twice.
+ *
+ * @publicApi
+ */
+export const appendListModel: Model<AppendListOperation, readonly unknown[]> = refined;
 
 function elementOf(operation: AppendListOperation): string[] {
   return operation.name === 'append' ? [textOf(operation.element)] : [];

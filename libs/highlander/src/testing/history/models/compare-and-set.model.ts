@@ -9,8 +9,7 @@ export type CompareAndSetOperation =
   /** Writes `next` if the value is `expected`; gives back whether it did. */
   | { readonly name: 'compare-and-set'; readonly expected: unknown; readonly next: unknown };
 
-/** A register that can also be written on condition. @publicApi */
-export const compareAndSetModel: Model<CompareAndSetOperation, unknown> = {
+const refined: RefinedModel<CompareAndSetOperation, unknown> = {
   name: 'compare-and-set register',
   initial: registerModel.initial,
   apply(state, operation) {
@@ -22,4 +21,7 @@ export const compareAndSetModel: Model<CompareAndSetOperation, unknown> = {
   refine: registerMachine,
   subjects: unobservedValues,
   leaveOut: registerWithout,
-} satisfies RefinedModel<CompareAndSetOperation, unknown>;
+};
+
+/** A register that can also be written on condition. @publicApi */
+export const compareAndSetModel: Model<CompareAndSetOperation, unknown> = refined;

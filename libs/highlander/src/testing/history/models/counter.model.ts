@@ -10,8 +10,7 @@ export type CounterOperation =
   | { readonly name: 'increment'; readonly by?: number }
   | { readonly name: 'delete' };
 
-/** A number that starts at 0. @publicApi */
-export const counterModel: Model<CounterOperation, number> = {
+const refined: RefinedModel<CounterOperation, number> = {
   name: 'counter',
   initial: 0,
   apply(state, operation) {
@@ -30,7 +29,10 @@ export const counterModel: Model<CounterOperation, number> = {
   },
   isRead: ({ name }) => name === 'read',
   refine: counterMachine,
-} satisfies RefinedModel<CounterOperation, number>;
+};
+
+/** A number that starts at 0. @publicApi */
+export const counterModel: Model<CounterOperation, number> = refined;
 
 function counterMachine(calls: readonly Call<CounterOperation>[]): Machine<number> {
   const steps = calls.map(({ operation, value }) => ({
@@ -40,6 +42,8 @@ function counterMachine(calls: readonly Call<CounterOperation>[]): Machine<numbe
     value: operation.name === 'delete' ? undefined : value,
   }));
   const alike = steps.map((step) => JSON.stringify(step));
+  const neededBy = ({ value, by }: { readonly value: unknown; readonly by: number }): number | undefined =>
+    value === undefined ? undefined : (value as number) - by;
   const onlyUp = steps.every(({ by }) => by >= 0);
   return {
     initial: 0,
@@ -49,8 +53,11 @@ function counterMachine(calls: readonly Call<CounterOperation>[]): Machine<numbe
       const next = deletes ? 0 : state + by;
       return value === undefined || value === next ? next : undefined;
     },
+    onlyLooks: ({ id }) => steps[id]!.read,
     alike: ({ id }) => alike[id]!,
-    misses: (state, { id }) => onlyUp && steps[id]!.value !== undefined && state > (steps[id]!.value as number) - steps[id]!.by,
+    needs: ({ id }) => neededBy(steps[id]!),
+    comesBack: () => !onlyUp,
+    misses: (state, { id }) => onlyUp && state > (neededBy(steps[id]!) ?? Number.POSITIVE_INFINITY),
     resets: ({ id }) => steps[id]!.deletes,
     helps(state, call, { id }) {
       const target = steps[id]!;
@@ -58,7 +65,7 @@ function counterMachine(calls: readonly Call<CounterOperation>[]): Machine<numbe
       if (target.deletes) return false;
       // Sums come out the same in any order, and a delete after an increment isn't one before it.
       if (target.value === undefined) return deletes && state !== 0;
-      const missing = (target.value as number) - target.by - state;
+      const missing = neededBy(target)! - state;
       if (missing === 0) return false;
       if (deletes) return state !== 0;
       return by !== 0 && (!onlyUp || by <= missing);

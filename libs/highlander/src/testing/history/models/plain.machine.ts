@@ -13,6 +13,7 @@ export function plainMachine<Op extends Operation, State>(model: Model<Op, State
       if (!mayHaveReturned(model, after.result, call.value)) return undefined;
       return textOf(after.state) === textOf(state) ? state : after.state;
     },
+    onlyLooks: ({ operation }) => model.isRead(operation as Op),
     alike: (call) => `${textOf(call.operation)} ${textOf(call.value)}`,
     helps: () => true,
   };

@@ -12,6 +12,9 @@ type Step =
   | { readonly kind: 'write'; readonly value: string }
   | { readonly kind: 'swap'; readonly expected: string; readonly next: string; readonly done: unknown };
 
+/** More writers of one value than are worth looking through. */
+const MANY = 4;
+
 /** Values are texts, and those that nobody looks for are one: then writes of them are alike. */
 export function registerMachine(calls: readonly Call<CompareAndSetOperation>[]): Machine<string> {
   const observed = observedValues(calls);
@@ -29,7 +32,12 @@ export function registerMachine(calls: readonly Call<CompareAndSetOperation>[]):
     }),
   );
 
-  const writers = onlyWriters(calls, steps);
+  const writers = writersOf(calls, steps);
+  const mayBecome = (value: string, isPlaced: (call: Call) => boolean): boolean => {
+    const some = writers.get(value) ?? [];
+    // Of values that are written again and again, one more writer is sure to be found.
+    return some.length > MANY || some.some((call) => !isPlaced(call));
+  };
 
   const apply = (state: string, step: Step): string | undefined => {
     if (step.kind === 'write') return step.value;
@@ -43,13 +51,16 @@ export function registerMachine(calls: readonly Call<CompareAndSetOperation>[]):
     initial: token(null),
     key: (state) => state,
     step: (state, { id }) => apply(state, steps[id]!),
-    alike: ({ id }) => alike[id]!,
-    misses(state, { id }, isPlaced) {
+    onlyLooks({ id }) {
       const step = steps[id]!;
-      if (step.kind === 'write' || (step.kind === 'swap' && step.done !== true)) return false;
-      const wanted = step.kind === 'read' ? step.value : step.expected;
-      const writer = writers.get(wanted);
-      return state !== wanted && writer !== undefined && isPlaced(writer);
+      return step.kind === 'read' || (step.kind === 'swap' && step.done === false);
+    },
+    alike: ({ id }) => alike[id]!,
+    needs: ({ id }) => wantedBy(steps[id]!),
+    comesBack: (state, _next, isPlaced) => mayBecome(state, isPlaced),
+    misses(state, { id }, isPlaced) {
+      const wanted = wantedBy(steps[id]!);
+      return wanted !== undefined && state !== wanted && !mayBecome(wanted, isPlaced);
     },
     helps(state, call, { id }) {
       const target = steps[id]!;
@@ -64,32 +75,34 @@ export function registerMachine(calls: readonly Call<CompareAndSetOperation>[]):
   };
 }
 
-/** For each value that one call alone can bring about: that call. */
-function onlyWriters(
+/** The value that must be there for the call to have seen what it saw. */
+function wantedBy(step: Step): string | undefined {
+  if (step.kind === 'read') return step.value;
+  return step.kind === 'swap' && step.done === true ? step.expected : undefined;
+}
+
+/** For each value, the calls that can bring it about. */
+function writersOf(
   calls: readonly Call<CompareAndSetOperation>[],
   steps: readonly Step[],
-): ReadonlyMap<string, Call | undefined> {
-  const writers = new Map<string, Call | undefined>();
+): ReadonlyMap<string, readonly Call[]> {
+  const writers = new Map<string, Call[]>();
   for (const call of calls) {
     const step = steps[call.id]!;
     if (step.kind === 'read' || (step.kind === 'swap' && step.done === false)) continue;
     const value = step.kind === 'write' ? step.value : step.next;
-    writers.set(value, writers.has(value) ? undefined : call);
+    const some = writers.get(value);
+    if (some) some.push(call);
+    else writers.set(value, [call]);
   }
   return writers;
 }
 
 function stepOf({ operation, value }: Call<CompareAndSetOperation>, token: (value: unknown) => string): Step {
-  switch (operation.name) {
-    case 'read':
-      return { kind: 'read', value: token(value) };
-    case 'write':
-      return { kind: 'write', value: token(operation.value) };
-    case 'delete':
-      return { kind: 'write', value: token(null) };
-    case 'compare-and-set':
-      return { kind: 'swap', expected: token(operation.expected), next: token(operation.next), done: value };
-  }
+  if (operation.name === 'read') return { kind: 'read', value: token(value) };
+  if (operation.name === 'write') return { kind: 'write', value: token(operation.value) };
+  if (operation.name === 'delete') return { kind: 'write', value: token(null) };
+  return { kind: 'swap', expected: token(operation.expected), next: token(operation.next), done: value };
 }
 
 /** What some call was seen to find, or looks for. */

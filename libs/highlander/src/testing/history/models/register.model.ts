@@ -9,8 +9,7 @@ export type RegisterOperation =
   | { readonly name: 'write'; readonly value: unknown }
   | { readonly name: 'delete' };
 
-/** One value that is written as a whole. @publicApi */
-export const registerModel: Model<RegisterOperation, unknown> = {
+const refined: RefinedModel<RegisterOperation, unknown> = {
   name: 'register',
   initial: null,
   apply(state, operation) {
@@ -29,4 +28,7 @@ export const registerModel: Model<RegisterOperation, unknown> = {
   refine: registerMachine,
   subjects: unobservedValues,
   leaveOut: registerWithout,
-} satisfies RefinedModel<RegisterOperation, unknown>;
+};
+
+/** One value that is written as a whole. @publicApi */
+export const registerModel: Model<RegisterOperation, unknown> = refined;

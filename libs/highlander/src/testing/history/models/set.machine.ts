@@ -27,6 +27,7 @@ export function setMachine(calls: readonly Call<SetOperation>[]): Machine<bigint
   });
   const alike = calls.map(({ operation, value }) => `${textOf(operation)} ${textOf(value)}`);
 
+  const keys = steps.map(({ members }) => members?.toString(32));
   const removed = steps.reduce((masks, { name, mask }) => (name === 'remove' ? masks | mask : masks), 0n);
 
   const apply = (state: bigint, { name, mask, members, value }: Step): bigint | undefined => {
@@ -44,7 +45,14 @@ export function setMachine(calls: readonly Call<SetOperation>[]): Machine<bigint
     // Of the radixes that JavaScript converts in linear time, the one with the shortest texts.
     key: (state) => state.toString(32),
     step: (state, { id }) => apply(state, steps[id]!),
+    onlyLooks({ id }) {
+      const { name, value } = steps[id]!;
+      return name === 'read' || name === 'has' || (name !== 'delete' && value === false);
+    },
     alike: ({ id }) => alike[id]!,
+    needs: ({ id }) => keys[id],
+    // What is never removed stays.
+    comesBack: (state, next) => (next & ~state & ~removed) === 0n,
     misses(state, { id }) {
       const { name, mask, members, value } = steps[id]!;
       const lasting = state & ~removed;

@@ -16,8 +16,7 @@ export type SetOperation =
   | { readonly name: 'remove'; readonly element: unknown }
   | { readonly name: 'delete' };
 
-/** Elements, each once, in no order. @publicApi */
-export const setModel: Model<SetOperation, readonly unknown[]> = {
+const refined: RefinedModel<SetOperation, readonly unknown[]> = {
   name: 'set',
   initial: [],
   apply(state, operation) {
@@ -49,7 +48,10 @@ export const setModel: Model<SetOperation, readonly unknown[]> = {
     entries
       .filter(({ operation }) => !elementOf(operation).some((element) => elements.has(element)))
       .map((entry) => withoutElements(entry, elements)),
-} satisfies RefinedModel<SetOperation, readonly unknown[]>;
+};
+
+/** Elements, each once, in no order. @publicApi */
+export const setModel: Model<SetOperation, readonly unknown[]> = refined;
 
 function inOrder(value: unknown): unknown {
   return Array.isArray(value) ? sorted(value) : value;

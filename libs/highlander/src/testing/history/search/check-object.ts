@@ -5,10 +5,11 @@ import type { Call } from './call.js';
 import { Search } from './search.js';
 
 /** What the search of one object found. */
-export type ObjectResult<Op extends Operation> =
+export type ObjectResult<Op extends Operation> = { readonly steps: number } & (
   | { readonly order: HistoryEntry<Op>[] }
   | { readonly deadEnds: readonly ObjectDeadEnd<Op>[] }
-  | { readonly exceeded: true };
+  | { readonly exceeded: true }
+);
 
 export interface ObjectDeadEnd<Op extends Operation> {
   readonly order: readonly HistoryEntry<Op>[];
@@ -25,11 +26,17 @@ export function checkObject<Op extends Operation>(
   const machine = isRefined(model) ? model.refine(calls) : plainMachine(model);
   const search = new Search(machine, calls);
   const result = search.run(maxSteps);
-  const entriesOf = (found: readonly Call[]): HistoryEntry<Op>[] => found.map(({ entry }) => entry as HistoryEntry<Op>);
-  if ('order' in result) return { order: entriesOf(result.order) };
+  const entriesOf = (found: readonly Call[]): HistoryEntry<Op>[] =>
+    found.map(({ entry }) => entry as HistoryEntry<Op>);
+  const { steps } = result;
+  if ('order' in result) return { steps, order: entriesOf(result.order) };
   if ('exceeded' in result) return result;
   return {
-    deadEnds: result.deadEnds.map(({ order, pending }) => ({ order: entriesOf(order), pending: entriesOf(pending) })),
+    steps,
+    deadEnds: result.deadEnds.map(({ order, pending }) => ({
+      order: entriesOf(order),
+      pending: entriesOf(pending),
+    })),
   };
 }
 
@@ -39,7 +46,9 @@ export function isRefined<Op extends Operation>(model: Model<Op>): model is Refi
 
 function callsOf<Op extends Operation>(entries: readonly HistoryEntry<Op>[], model: Model<Op>): Call<Op>[] {
   return entries
-    .filter(({ outcome, operation }) => outcome === 'ok' || (outcome === 'unknown' && !model.isRead(operation)))
+    .filter(
+      ({ outcome, operation }) => outcome === 'ok' || (outcome === 'unknown' && !model.isRead(operation)),
+    )
     .map((entry, id) => {
       const certain = entry.outcome === 'ok';
       return {

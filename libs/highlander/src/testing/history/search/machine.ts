@@ -10,6 +10,8 @@ export interface Machine<State = unknown> {
   key(state: State): string | number;
   /** The state after the call, the same one if nothing changed; undefined if the call would have returned otherwise. */
   step(state: State, call: Call): State | undefined;
+  /** Whether the call, seeing what it saw, changes no state at all. */
+  onlyLooks(call: Call): boolean;
   /** Equal for calls that do the same and saw the same, as far as any call can tell. */
   alike(call: Call): string;
   /**
@@ -18,6 +20,10 @@ export interface Machine<State = unknown> {
    * after `target` or not at all.
    */
   helps(state: State, call: Call, target: Call): boolean;
+  /** The key of the only state in which the call fits, where there is only one. */
+  needs?(call: Call): string | number | undefined;
+  /** Whether the object may come back to this state after it left it for `next`, without a call that {@link resets}. */
+  comesBack?(state: State, next: State, isPlaced: (call: Call) => boolean): boolean;
   /**
    * Whether `call` is lost once this state is entered: it fits neither here nor later, whatever is still to be placed,
    * unless it is a call that {@link resets}.

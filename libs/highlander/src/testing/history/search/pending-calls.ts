@@ -62,6 +62,7 @@ export class PendingCalls {
    */
   describe(lastPlaced: number, into: number[]): void {
     into.push(lastPlaced);
-    for (let position = this.next[0]!; position < lastPlaced; position = this.next[position]!) into.push(position);
+    for (let position = this.next[0]!; position < lastPlaced; position = this.next[position]!)
+      into.push(position);
   }
 }

@@ -6,15 +6,18 @@
  * linearizability" (CCPE 29(4), 2017): a configuration, which calls are placed and in which state, is entered once.
  *
  * What keeps it quick, and why no order is missed:
- * 1. A call that fits and changes nothing is placed at once: wherever it stands later, it can stand here.
+ * 1. A call that fits and changes no state at all is placed at once: wherever it stands later, it can stand here. (A
+ *    call that only happens to change nothing here, such as a second delete, is another matter.)
  * 2. Of calls that are alike, the first to return is tried alone: the others can have its later place.
  * 3. A call of unknown outcome is placed only on the way to a certain one, its target, that it helps: else it can stand
  *    after the target, or be left out. So open calls that pile up cost nothing until something needs them.
- * 4. A state in which a pending call would be lost isn't entered.
+ * 4. A move after which a pending call can't fit any more isn't made. That also looks ahead: at the calls, however much
+ *    later they come, that need the very state which the move leaves.
  */
 import type { Call } from './call.js';
 import type { Machine } from './machine.js';
 import { OpenCalls } from './open-calls.js';
+import { NeededStates } from './needed-states.js';
 import { PendingCalls } from './pending-calls.js';
 
 /** As far as the search got: these calls, in this order, and none of the pending ones fits behind them. */
@@ -23,10 +26,11 @@ export interface DeadEnd {
   readonly pending: readonly Call[];
 }
 
-export type SearchResult =
+export type SearchResult = { readonly steps: number } & (
   | { readonly order: readonly Call[] }
   | { readonly deadEnds: readonly DeadEnd[] }
-  | { readonly exceeded: true };
+  | { readonly exceeded: true }
+);
 
 interface Move<State> {
   readonly call: Call;
@@ -55,6 +59,7 @@ export class Search<State> {
   /** In the order of their invocations. */
   private readonly resets: PendingCalls;
   private readonly placed = new Set<Call>();
+  private readonly needed: NeededStates<State>;
   private deadEnds: DeadEnd[] = [];
   private deadEndMs = Number.NEGATIVE_INFINITY;
 
@@ -62,9 +67,12 @@ export class Search<State> {
     private readonly machine: Machine<State>,
     calls: readonly Call[],
   ) {
-    const inOrder = [...calls].sort((a, b) => a.invokedAtMs - b.invokedAtMs || a.returnedAtMs - b.returnedAtMs);
+    const inOrder = [...calls].sort(
+      (a, b) => a.invokedAtMs - b.invokedAtMs || a.returnedAtMs - b.returnedAtMs,
+    );
     this.pending = new PendingCalls(inOrder.filter(({ certain }) => certain));
     this.open = new OpenCalls(inOrder.filter(({ certain }) => !certain));
+    this.needed = new NeededStates(machine, inOrder);
     this.resets = new PendingCalls(inOrder.filter((call) => machine.resets?.(call)));
   }
 
@@ -72,19 +80,21 @@ export class Search<State> {
   run(maxSteps: number): SearchResult {
     this.enter(undefined, this.machine.initial, 0);
     for (let frame = this.frames.at(-1); frame; frame = this.frames.at(-1)) {
-      if (this.pending.isEmpty) return { order: this.order() };
-      if (this.entered.size > maxSteps) return { exceeded: true };
+      if (this.pending.isEmpty) return { steps: this.entered.size, order: this.order() };
+      if (this.entered.size > maxSteps) return { steps: this.entered.size, exceeded: true };
       const move = frame.moves.next();
       if (move.done) this.leave(frame);
       else this.take(frame, move.value);
     }
-    return { deadEnds: this.deadEnds };
+    return { steps: this.entered.size, deadEnds: this.deadEnds };
   }
 
   private take(frame: Frame<State>, move: Move<State>): void {
     const { call, state } = move;
     this.place(call);
-    const lastPlaced = call.certain ? Math.max(frame.lastPlaced, this.pending.positionOf(call)) : frame.lastPlaced;
+    const lastPlaced = call.certain
+      ? Math.max(frame.lastPlaced, this.pending.positionOf(call))
+      : frame.lastPlaced;
     const name = this.nameOf(state, lastPlaced, move.target);
     if (this.entered.has(name)) {
       this.takeBack(call);
@@ -112,14 +122,14 @@ export class Search<State> {
     for (const call of candidates) {
       const next = this.machine.step(state, call);
       if (next === undefined) continue;
-      if (next === state) {
+      if (this.machine.onlyLooks(call)) {
         yield { call, state };
         return;
       }
       fitting.push({ call, state: next });
     }
     for (const move of this.distinct(fitting)) {
-      if (this.losesNone(move, candidates)) yield move;
+      if (this.losesNone(state, move, candidates)) yield move;
     }
     for (const target of candidates) yield* this.helpers(target, state, candidates);
   }
@@ -127,7 +137,7 @@ export class Search<State> {
   private *movesToward(target: Call, state: State, candidates: readonly Call[]): Generator<Move<State>> {
     const next = this.machine.step(state, target);
     const move = next === undefined ? undefined : { call: target, state: next };
-    if (move && this.losesNone(move, candidates)) yield move;
+    if (move && this.losesNone(state, move, candidates)) yield move;
     yield* this.helpers(target, state, candidates);
   }
 
@@ -141,19 +151,21 @@ export class Search<State> {
       seen.add(alike);
       if (next === undefined || next === state) continue;
       const move = { call, state: next, target };
-      if (this.losesNone(move, candidates)) yield move;
+      if (this.losesNone(state, move, candidates)) yield move;
     }
   }
 
-  private losesNone({ call, state }: Move<State>, candidates: readonly Call[]): boolean {
+  private losesNone(before: State, { call, state }: Move<State>, candidates: readonly Call[]): boolean {
     const { machine, resets } = this;
-    if (!machine.misses) return true;
     const isPlaced = (other: Call): boolean => other === call || this.placed.has(other);
-    return candidates.every(
-      (other) =>
-        other === call ||
-        !machine.misses!(state, other, isPlaced) ||
-        resets.someInvokedUntil(other.returnedAtMs, call),
+    const isLost = (other: Call): boolean =>
+      other !== call && !resets.someInvokedUntil(other.returnedAtMs, call);
+    // After a reset, all that can be can be again.
+    const leaves = state !== before && !machine.resets?.(call);
+    const forGood = leaves && machine.comesBack?.(before, state, isPlaced) === false;
+    if (forGood && this.needed.at(before).some(isLost)) return false;
+    return (
+      !machine.misses || !candidates.some((other) => machine.misses!(state, other, isPlaced) && isLost(other))
     );
   }
 
@@ -173,6 +185,7 @@ export class Search<State> {
     else this.open.place(call);
     if (this.machine.resets?.(call)) this.resets.takeOut(call);
     this.placed.add(call);
+    this.needed.remove(call);
   }
 
   private takeBack(call: Call): void {
@@ -180,6 +193,7 @@ export class Search<State> {
     else this.open.takeBack(call);
     if (this.machine.resets?.(call)) this.resets.putBack(call);
     this.placed.delete(call);
+    this.needed.add(call);
   }
 
   /** Exact, not a hash: two configurations that share a name would hide an order. */
@@ -194,7 +208,8 @@ export class Search<State> {
 
   private noteDeadEnd({ candidates }: Frame<State>): void {
     const untilMs = candidates[0]!.returnedAtMs;
-    if (untilMs < this.deadEndMs || (untilMs === this.deadEndMs && this.deadEnds.length >= MAX_DEAD_ENDS)) return;
+    if (untilMs < this.deadEndMs || (untilMs === this.deadEndMs && this.deadEnds.length >= MAX_DEAD_ENDS))
+      return;
     if (untilMs > this.deadEndMs) this.deadEnds = [];
     this.deadEndMs = untilMs;
     this.deadEnds.push({ order: this.order(), pending: candidates });
