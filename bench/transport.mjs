@@ -22,7 +22,7 @@ const REQUEST = {
   remainingMs: 29_871.5,
   chain: ['list:home'],
 };
-const answer = (request) => ({ ok: true, value: request.args[0] });
+const answer = async (request) => ({ ok: true, value: request.args[0] });
 
 /** Each side: how it answers, and how it asks whom it was told of. */
 const SIDES = {
@@ -31,7 +31,7 @@ const SIDES = {
       { namespace: 'bench', nodeId: role },
       { clock: systemClock, random: systemRandom },
     );
-    const address = await node.start(async (request) => answer(request));
+    const address = await node.start((request) => answer(request));
     return role === 'answerer'
       ? address
       : () => node.request({ nodeId: 'answerer', address: where }, REQUEST);
