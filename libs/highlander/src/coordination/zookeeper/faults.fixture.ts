@@ -36,11 +36,11 @@ export function sharedZooKeeper(options?: StartZooKeeperOptions): { readonly cur
 }
 
 /** A namespace for one test, and what opens sessions in it. */
-export function scene(): { readonly open: OpenNode } {
+export function scene(sessionTimeoutMs = T): { readonly open: OpenNode } {
   const namespace = `scene-${process.pid}-${++namespaces}`;
   return {
     open: async (nodeId, servers, options = {}) => {
-      const coordination = zookeeper({ servers, sessionTimeoutMs: T, ...options });
+      const coordination = zookeeper({ servers, sessionTimeoutMs, ...options });
       const session = await coordination.openSession({ namespace, nodeId, address: `${nodeId}:7000` });
       onTestFinished(() => session.close().catch(() => undefined));
       return session as ZooKeeperSession;
