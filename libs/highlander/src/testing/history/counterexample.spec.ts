@@ -4,7 +4,7 @@ import { checkLinearizable } from './check-linearizable.js';
 import type { Counterexample } from './counterexample.js';
 import { entriesOf } from './entries.fixture.js';
 import type { HistoryEntry, Operation } from './history-entry.js';
-import { appendListModel, registerModel, setModel, type Model } from './models/index.js';
+import { appendListModel, compareAndSetModel, registerModel, setModel, type Model } from './models/index.js';
 import { describeCounterexample } from './report/describe-counterexample.js';
 import { run, workloads } from './workloads.fixture.js';
 
@@ -84,6 +84,20 @@ describe('A counterexample', () => {
     expect(checkLinearizable(operations, workload.model).linearizable).toBe(false);
   });
 
+  it('leaves out an exchange that found another value', () => {
+    const history = entriesOf<Operation>(
+      'c1 0-1 write 1',
+      'c1 2-3 write 2',
+      'c1 4-5 compare-and-set 1>3 = false',
+      'c1 6-7 compare-and-set 1>4 = true',
+    );
+    expect(linesOf(counterexample(history, compareAndSetModel))).toEqual([
+      'c1 write',
+      'c1 write',
+      'c1 compare-and-set',
+    ]);
+  });
+
   it('is told to people', () => {
     const history = entriesOf<Operation>(
       'alice 0-10 write "milk"',
@@ -92,7 +106,7 @@ describe('A counterexample', () => {
       'dave 40-50 read = "milk"',
     );
     expect(describeCounterexample(counterexample(history, registerModel))).toMatchInlineSnapshot(`
-      ""one" did not behave as a register. Nothing explains ✗ dave: read → "milk".
+      ""one" is not a linearizable register. Nothing explains ✗ dave: read → "milk".
 
       3 of its 4 operations show it:
          alice  write "milk"   0.000 – 10.000 ms   ├───────┤
@@ -101,7 +115,8 @@ describe('A counterexample', () => {
 
       The best that can be done:
         alice: write "milk", then the state is "milk"
-        bob: write "bread" would leave another one without a place"
+        bob: write "bread", then the state is "bread"
+        dave: read → "milk" does not fit: it would be "bread""
     `);
   });
 });

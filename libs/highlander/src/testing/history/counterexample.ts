@@ -1,6 +1,6 @@
 import type { HistoryEntry, Operation } from './history-entry.js';
 import type { Model } from './models/model.js';
-import { checkObject, isRefined, type ObjectDeadEnd } from './search/check-object.js';
+import { checkObject, isRefined, onlookersOf, type ObjectDeadEnd } from './search/check-object.js';
 import { leaveOutGroups } from './search/leave-out-groups.js';
 
 /** A part of a history that no order explains. `describeCounterexample` and `renderTimeline` show it. @publicApi */
@@ -49,14 +49,12 @@ export function counterexampleOf<Op extends Operation>(
     return true;
   };
   const operations = smallest(shortestPrefix(entries, fails), model, fails);
-  return {
-    object,
-    model,
-    operations,
-    offending: lastCompleted(operations)!,
-    attempts,
-    total: entries.length,
-  };
+  const told = checkObject(operations, model, MAX_TRIAL_STEPS, { looksAhead: false });
+  if ('deadEnds' in told) attempts = told.deadEnds;
+  const last = lastCompleted(operations);
+  // Of several that completed in one moment, one that could not be placed.
+  const offending = last.find((entry) => attempts[0]!.pending.includes(entry)) ?? last[0]!;
+  return { object, model, operations, offending, attempts, total: entries.length };
 }
 
 /** The history up to the first completion with which it fails. What can't be explained, no longer history explains. */
@@ -92,7 +90,7 @@ function until<Op extends Operation>(
 }
 
 /**
- * Leaves out reads, then what a model says may be left out. Only what keeps the failure a failure of the whole: with an
+ * Leaves out what only looked, then what a model says may be left out. Only what keeps the failure a failure of the whole: with an
  * update less, a read of it would be wrong for no other reason.
  */
 function smallest<Op extends Operation>(
@@ -100,30 +98,29 @@ function smallest<Op extends Operation>(
   model: Model<Op>,
   fails: (some: readonly HistoryEntry<Op>[]) => boolean,
 ): readonly HistoryEntry<Op>[] {
-  const offending = lastCompleted(entries)!;
-  const reads = entries.filter((entry) => model.isRead(entry.operation) && entry !== offending);
+  const last = lastCompleted(entries);
+  const seen = entries.filter(({ outcome, operation }) => outcome === 'ok' || !model.isRead(operation));
+  const onlookers = onlookersOf(seen, model).filter((entry) => !last.includes(entry));
   const without = (some: ReadonlySet<HistoryEntry<Op>>): HistoryEntry<Op>[] =>
-    entries.filter((entry) => !some.has(entry));
-  const fewer = without(leaveOutGroups(reads, (some) => fails(without(some))));
+    seen.filter((entry) => !some.has(entry));
+  const fewer = without(leaveOutGroups(onlookers, (some) => fails(without(some))));
 
   if (!isRefined(model) || !model.subjects || !model.leaveOut) return fewer;
-  const { leaveOut } = model;
-  const keepsOffending = (some: readonly HistoryEntry<Op>[]): boolean => {
-    const last = lastCompleted(some);
-    return last?.process === offending.process && last.invokedAtMs === offending.invokedAtMs;
-  };
+  const leaveOut = model.leaveOut.bind(model);
+  const endMs = last[0]!.completedAtMs;
   const subjects = leaveOutGroups(model.subjects(fewer), (some) => {
     const rest = leaveOut(fewer, some);
-    return keepsOffending(rest) && fails(rest);
+    return lastCompleted(rest)[0]?.completedAtMs === endMs && fails(rest);
   });
   return leaveOut(fewer, subjects);
 }
 
-function lastCompleted<Op extends Operation>(
-  entries: readonly HistoryEntry<Op>[],
-): HistoryEntry<Op> | undefined {
-  return entries
-    .filter(({ outcome }) => outcome === 'ok')
-    .sort((a, b) => a.completedAtMs! - b.completedAtMs!)
-    .at(-1);
+/** Those with the last completion; more than one only where clocks are coarse. */
+function lastCompleted<Op extends Operation>(entries: readonly HistoryEntry<Op>[]): HistoryEntry<Op>[] {
+  const ended = entries.filter(({ outcome }) => outcome === 'ok');
+  const endMs = ended.reduce(
+    (latest, { completedAtMs }) => Math.max(latest, completedAtMs!),
+    Number.NEGATIVE_INFINITY,
+  );
+  return ended.filter(({ completedAtMs }) => completedAtMs === endMs);
 }

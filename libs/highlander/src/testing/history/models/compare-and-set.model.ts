@@ -24,4 +24,4 @@ const refined: RefinedModel<CompareAndSetOperation, unknown> = {
 };
 
 /** A register that can also be written on condition. @publicApi */
-export const compareAndSetModel: Model<CompareAndSetOperation, unknown> = refined;
+export const compareAndSetModel: Model<CompareAndSetOperation> = refined;

@@ -117,9 +117,16 @@ function observedValues(
   );
 }
 
-/** The values whose writes can be left out: nobody saw them. A compare-and-set may have seen that they were there. */
+/**
+ * The values whose writes can be left out: nobody looks for them. Not so where a compare-and-set didn't find what it
+ * looked for, or didn't say: it may have found one of those.
+ */
 export function unobservedValues(entries: readonly HistoryEntry<CompareAndSetOperation>[]): string[] {
-  if (entries.some(({ operation }) => operation.name === 'compare-and-set')) return [];
+  const maySee = entries.some(
+    ({ operation, outcome, value }) =>
+      operation.name === 'compare-and-set' && outcome === 'ok' && value !== true,
+  );
+  if (maySee) return [];
   const observed = observedValues(entries);
   const written = entries.flatMap(({ operation }) => writtenBy(operation));
   return [...new Set(written)].filter((value) => !observed.has(value));

@@ -31,4 +31,4 @@ const refined: RefinedModel<RegisterOperation, unknown> = {
 };
 
 /** One value that is written as a whole. @publicApi */
-export const registerModel: Model<RegisterOperation, unknown> = refined;
+export const registerModel: Model<RegisterOperation> = refined;

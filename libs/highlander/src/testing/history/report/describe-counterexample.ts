@@ -32,7 +32,7 @@ export function describeCounterexample<Op extends Operation>(counterexample: Cou
     barOf(entry, originMs, untilMs),
   ]);
   return [
-    `${JSON.stringify(object)} did not behave as a ${model.name}. ` +
+    `${JSON.stringify(object)} is not a linearizable ${model.name}. ` +
       `Nothing explains ✗ ${shorten(describeEntry(offending))}.`,
     '',
     `${operations.length} of its ${total} operations show it${shown.length < operations.length ? `; the last ${shown.length} are` : ''}:`,
@@ -67,7 +67,7 @@ function whyNot<Op extends Operation>(
 ): string {
   const { result } = model.apply(state, entry.operation);
   const name = shorten(describeEntry(entry));
-  if (mayHaveReturned(model, result, entry.value)) return `${name} would leave another one without a place`;
+  if (mayHaveReturned(model, result, entry.value)) return `${name} fits, but leads no further`;
   return `${name} does not fit: it would be ${shorten(JSON.stringify(result))}`;
 }
 

@@ -2,6 +2,7 @@ import type { HistoryEntry, Operation } from '../history-entry.js';
 import type { Model, RefinedModel } from '../models/model.js';
 import { plainMachine } from '../models/plain.machine.js';
 import type { Call } from './call.js';
+import type { Machine } from './machine.js';
 import { Search } from './search.js';
 
 /** What the search of one object found. */
@@ -21,10 +22,11 @@ export function checkObject<Op extends Operation>(
   entries: readonly HistoryEntry<Op>[],
   model: Model<Op>,
   maxSteps: number,
+  { looksAhead = true }: { looksAhead?: boolean } = {},
 ): ObjectResult<Op> {
   const calls = callsOf(entries, model);
-  const machine = isRefined(model) ? model.refine(calls) : plainMachine(model);
-  const search = new Search(machine, calls);
+  const machine = machineOf(calls, model);
+  const search = new Search(looksAhead ? machine : withoutLookingAhead(machine), calls);
   const result = search.run(maxSteps);
   const entriesOf = (found: readonly Call[]): HistoryEntry<Op>[] =>
     found.map(({ entry }) => entry as HistoryEntry<Op>);
@@ -38,6 +40,25 @@ export function checkObject<Op extends Operation>(
       pending: entriesOf(pending),
     })),
   };
+}
+
+/** Those that are sure to change nothing: without them the others are explained no worse. */
+export function onlookersOf<Op extends Operation>(
+  entries: readonly HistoryEntry<Op>[],
+  model: Model<Op>,
+): HistoryEntry<Op>[] {
+  const calls = callsOf(entries, model);
+  const machine = machineOf(calls, model);
+  return calls.filter((call) => machine.onlyLooks(call)).map(({ entry }) => entry);
+}
+
+function machineOf<Op extends Operation>(calls: readonly Call<Op>[], model: Model<Op>): Machine {
+  return isRefined(model) ? model.refine(calls) : plainMachine(model);
+}
+
+/** Goes on until nothing fits: slower, and what it ends with needs less explanation. */
+function withoutLookingAhead(machine: Machine): Machine {
+  return { ...machine, misses: undefined, comesBack: undefined };
 }
 
 export function isRefined<Op extends Operation>(model: Model<Op>): model is RefinedModel<Op, unknown> {
