@@ -9,8 +9,7 @@
  * - K3 Whatever may be held counts for `isFull`, and is forgotten only when it surely isn't held.
  */
 import { CoordinationUnavailableError } from '../../errors/index.js';
-import { KeyedQueue } from '../../storage/file/keyed-queue.js';
-import { Limiter } from '../../storage/file/limiter.js';
+import { KeyedQueue, Limiter } from '../../concurrency/index.js';
 import type { ClaimHolder, ClaimKey, ClaimOutcome, SessionOwner } from '../coordination.js';
 import { decodeClaim, encodeClaim } from './claim-data.js';
 import type { Connection } from './connection.js';
