@@ -8,3 +8,15 @@ export {
   type S3ServerClientConfig,
   type S3ServerOptions,
 } from './servers/s3-server.js';
+export {
+  TestCluster,
+  TestNode,
+  TestNodeEndedError,
+  NodeObjects,
+  type AccessOptions,
+  type AddNodeOptions,
+  type ClusterModule,
+  type NodeConnection,
+  type NodeHighlanderOptions,
+  type TestClusterOptions,
+} from './cluster/index.js';
