@@ -7,7 +7,7 @@ const milk = { title: 'milk', completed: false, color: 'blue' };
 
 /** What the tests of the Elixir prototype showed over several virtual machines. */
 describe('the behaviours of the prototype, over three nodes', () => {
-  const cluster = clusterForFile('lists.application.ts');
+  const cluster = clusterForFile('application.ts');
 
   it('what is started on one node, and written through a second, is read on a third', async () => {
     const [one, two, three] = cluster().nodes;

@@ -23,7 +23,8 @@ interface Waiting {
 export class Channel<Outgoing, Incoming> {
   private readonly waiting = new Map<number, Waiting>();
   private sent = 0;
-  private over: Error | undefined;
+  private onAnswer = (): void => undefined;
+  private refusal: Error | undefined;
 
   constructor(
     private readonly end: ChannelEnd,
@@ -34,9 +35,9 @@ export class Channel<Outgoing, Incoming> {
 
   /** Waits as long as the other end is there. */
   request(request: Outgoing): Promise<unknown> {
-    if (this.over) return Promise.reject(this.over);
+    if (this.refusal) return Promise.reject(this.refusal);
     const id = this.sent++;
-    return new Promise((resolve, reject) => {
+    return new Promise<unknown>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
       try {
         this.post(['request', id, request]);
@@ -48,11 +49,18 @@ export class Channel<Outgoing, Incoming> {
     });
   }
 
+  /** From now on requests are refused; those that were sent are still answered. Resolves when all have been. */
+  async drain(refusal: Error): Promise<void> {
+    this.refusal = refusal;
+    while (this.waiting.size > 0) await new Promise<void>((resolve) => (this.onAnswer = resolve));
+  }
+
   /** The other end is gone: nothing is answered any more. */
-  close(reason: Error): void {
-    this.over = reason;
+  close(refusal: Error, reason: Error): void {
+    this.refusal = refusal;
     for (const waiting of this.waiting.values()) waiting.reject(reason);
     this.waiting.clear();
+    this.onAnswer();
   }
 
   private async receive([kind, id, body]: Message): Promise<void> {
@@ -64,6 +72,7 @@ export class Channel<Outgoing, Incoming> {
     this.waiting.delete(id);
     if (kind === 'answer') waiting?.resolve(body);
     else waiting?.reject(decodeError(body));
+    this.onAnswer();
   }
 
   private async answer(id: number, request: Incoming): Promise<void> {

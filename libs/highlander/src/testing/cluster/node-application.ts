@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
 import { ZooKeeperCoordination } from '../../coordination/zookeeper/zookeeper.coordination.js';
 import { resolveZooKeeperOptions } from '../../coordination/zookeeper/zookeeper.options.js';
+import { UnknownHandlerError } from '../../errors/index.js';
 import { runAs } from '../../host/index.js';
 import type { HighlanderOptions } from '../../module/index.js';
 import { encodeError, ObjectRegistry, type UntypedRef } from '../../registry/index.js';
@@ -114,6 +115,9 @@ export class NodeApplication {
 /** A reference has a method for each handler, and nothing for what is none. */
 function handlerOf(ref: UntypedRef, handler: string): (...args: unknown[]) => Promise<unknown> {
   const found = ref[handler];
-  if (!found) throw new TypeError(`"${ref.type}" has no handler "${handler}".`);
-  return found.bind(ref);
+  if (found) return found.bind(ref);
+  const known = Object.getOwnPropertyNames(Object.getPrototypeOf(ref)).filter(
+    (name) => name !== 'constructor',
+  );
+  throw new UnknownHandlerError(ref.type, handler, known);
 }

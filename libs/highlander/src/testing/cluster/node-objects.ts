@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { StateAndRevision } from '../../host/index.js';
 import type { NodeInfo, ObjectClass, State } from '../../object/index.js';
 import type { HandlerName, ObjectLocation, RemoteHandler, TypeReference } from '../../registry/index.js';
@@ -44,12 +44,16 @@ export class NodeObjects {
     return this.send('call', type, id, handler, ...args);
   }
 
-  get<T extends object>(type: ObjectClass<T>, id: string): Promise<State<T>> {
-    return this.send('get', type, id) as Promise<State<T>>;
+  get<T extends object>(type: ObjectClass<T>, id: string): Promise<State<T>>;
+  get(type: string, id: string): Promise<Record<string, unknown>>;
+  get(type: TypeReference, id: string): Promise<unknown> {
+    return this.send('get', type, id);
   }
 
-  snapshot<T extends object>(type: ObjectClass<T>, id: string): Promise<StateAndRevision<State<T>>> {
-    return this.send('snapshot', type, id) as Promise<StateAndRevision<State<T>>>;
+  snapshot<T extends object>(type: ObjectClass<T>, id: string): Promise<StateAndRevision<State<T>>>;
+  snapshot(type: string, id: string): Promise<StateAndRevision>;
+  snapshot(type: TypeReference, id: string): Promise<unknown> {
+    return this.send('snapshot', type, id);
   }
 
   put<T extends object>(
@@ -57,8 +61,15 @@ export class NodeObjects {
     id: string,
     patch: Partial<State<T>>,
     options?: { ifRevision?: number },
-  ): Promise<State<T>> {
-    return this.send('put', type, id, patch, options) as Promise<State<T>>;
+  ): Promise<State<T>>;
+  put(
+    type: string,
+    id: string,
+    patch: Record<string, unknown>,
+    options?: { ifRevision?: number },
+  ): Promise<Record<string, unknown>>;
+  put(type: TypeReference, id: string, patch: object, options?: object): Promise<unknown> {
+    return this.send('put', type, id, patch, options);
   }
 
   lookup(type: TypeReference, id: string): Promise<ObjectLocation | null> {
@@ -78,8 +89,10 @@ export class NodeObjects {
   }
 
   /** Ends with an error when the node's process ends. */
-  watch<T extends object>(type: ObjectClass<T>, id: string): Observable<StateAndRevision<State<T>>> {
-    return this.access.watch(nameOf(type), id, this.options) as Observable<StateAndRevision<State<T>>>;
+  watch<T extends object>(type: ObjectClass<T>, id: string): Observable<StateAndRevision<State<T>>>;
+  watch(type: string, id: string): Observable<StateAndRevision>;
+  watch(type: TypeReference, id: string): Observable<unknown> {
+    return this.access.watch(nameOf(type), id, this.options);
   }
 
   /** All nodes of the cluster, as this one has last heard. */

@@ -5,9 +5,17 @@ import { Channel } from './channel.js';
 import type { Log } from './log.js';
 import type { ClusterRequest, NodeRequest } from './messages.js';
 
-/** A node's process ended before it had answered. What it was asked may have been done. @publicApi */
+/** A node's process has ended, so that it doesn't answer. @publicApi */
 export class TestNodeEndedError extends Error {
   override readonly name = 'TestNodeEndedError';
+
+  constructor(
+    message: string,
+    /** `'no'`: it was not asked any more. `'unknown'`: it was, and may have done it. */
+    readonly ran: 'no' | 'unknown',
+  ) {
+    super(message);
+  }
 }
 
 export interface NodeProcessOptions {
@@ -27,9 +35,11 @@ export class NodeProcess {
   readonly ended: Promise<void>;
   private readonly channel: Channel<NodeRequest, ClusterRequest>;
   private readonly child: ChildProcess;
+  private readonly name: string;
 
   constructor(options: NodeProcessOptions) {
     const { name, program, execArgv, env, log } = options;
+    this.name = name;
     const [command, args] = endingWithParent(process.execPath, [...execArgv, program]);
     this.child = spawn(command, args, {
       env: { ...process.env, NO_COLOR: '1', ...env },
@@ -39,7 +49,7 @@ export class NodeProcess {
     log.follow(name, this.child.stdout!);
     log.follow(name, this.child.stderr!);
     this.channel = new Channel(this.child, (request: ClusterRequest) => options.handle(request));
-    this.ended = this.end(name, log);
+    this.ended = this.end(log);
   }
 
   get pid(): number {
@@ -67,12 +77,13 @@ export class NodeProcess {
 
   /** Tells it that nothing more is wanted of it, so that it ends. */
   async dismiss(): Promise<void> {
+    await this.channel.drain(new TestNodeEndedError(`${this.name} has stopped.`, 'no'));
     if (this.child.connected) this.child.disconnect();
     await this.ended;
   }
 
-  private async end(name: string, log: Log): Promise<void> {
-    const { child } = this;
+  private async end(log: Log): Promise<void> {
+    const { child, name } = this;
     let outcome: string;
     try {
       // The channel outlives the process by what is still in it.
@@ -82,6 +93,7 @@ export class NodeProcess {
       outcome = `could not be started (${(error as Error).message})`;
     }
     log.add(name, `— ${outcome} —`);
-    this.channel.close(new TestNodeEndedError(`${name} ${outcome}.`));
+    const message = `${name} ${outcome}.`;
+    this.channel.close(new TestNodeEndedError(message, 'no'), new TestNodeEndedError(message, 'unknown'));
   }
 }

@@ -1,6 +1,6 @@
 import type { IsolationDirection } from '../../cluster/index.js';
 import type { Log } from './log.js';
-import type { ClusterRequest, NodeConfiguration, StartedNode } from './messages.js';
+import type { ClusterRequest, NodeConfiguration, NodeRequest, StartedNode } from './messages.js';
 import { NodeObjects } from './node-objects.js';
 import type { Lost, NodeConnection, NodeNetwork } from './node-network.js';
 import { NodeProcess, TestNodeEndedError } from './node-process.js';
@@ -34,9 +34,8 @@ export class TestNode extends NodeObjects {
   constructor(private readonly context: TestNodeContext) {
     const watches = new NodeWatches();
     super({
-      request: (request) => this.running.request(request),
-      watch: (type, id, options) =>
-        watches.watch((request) => this.running.request(request), type, id, options),
+      request: (request) => this.ask(request),
+      watch: (type, id, options) => watches.watch((request) => this.ask(request), type, id, options),
     });
     this.watches = watches;
     this.module = context.configuration.module;
@@ -83,7 +82,8 @@ export class TestNode extends NodeObjects {
       handle: (request) => this.handle(request),
     });
     this.process = node;
-    void node.ended.then(() => this.watches.end(new TestNodeEndedError(`${name} has ended.`)));
+    this.started = undefined;
+    void node.ended.then(() => this.watches.end(new TestNodeEndedError(`${name} has ended.`, 'unknown')));
     const { module } = this;
     const coordination = { ...configuration.coordination, servers: network.zooKeeper };
     const storage = {
@@ -159,14 +159,20 @@ export class TestNode extends NodeObjects {
     await this.running.request({ op: 'move-wall-clock', ms });
   }
 
+  /** A process that is starting knows no objects yet. */
+  private async ask(request: NodeRequest): Promise<unknown> {
+    if (!this.started) throw new TestNodeEndedError(`${this.name} has not started.`, 'no');
+    return this.running.request(request);
+  }
+
   private get running(): NodeProcess {
     if (this.process) return this.process;
-    throw new TestNodeEndedError(`${this.context.name} was never started.`);
+    throw new TestNodeEndedError(`${this.context.name} was never started.`, 'no');
   }
 
   private get startedNode(): StartedNode {
     if (this.started) return this.started;
-    throw new TestNodeEndedError(`${this.context.name} has not started.`);
+    throw new TestNodeEndedError(`${this.context.name} has not started.`, 'no');
   }
 
   private async handle(request: ClusterRequest): Promise<unknown> {
