@@ -39,3 +39,15 @@ export {
   type SetOperation,
   type Shown,
 } from './history/index.js';
+export {
+  TestCluster,
+  TestNode,
+  TestNodeEndedError,
+  NodeObjects,
+  type AccessOptions,
+  type AddNodeOptions,
+  type ClusterModule,
+  type NodeConnection,
+  type NodeHighlanderOptions,
+  type TestClusterOptions,
+} from './cluster/index.js';
