@@ -20,7 +20,11 @@ await ensureS3Server();
 await ensureBuilt();
 
 // In a session of its own, so that Ctrl-C reaches this process alone: the nodes shall stop before what they stand on.
-const keeper = fork(KEEPER, { detached: true });
+const keeper = fork(KEEPER, {
+  detached: true,
+  // Each process would tell which Node.js versions the AWS SDK will want next year.
+  env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => keeper.connected && keeper.send('stop'));
 keeper.on('exit', (code) => {

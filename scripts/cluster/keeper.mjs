@@ -47,8 +47,8 @@ async function startNodes(zookeeper, s3) {
         TRANSPORT_PORT: String(firstTransportPort && firstTransportPort + index),
       }),
   );
-  for (const node of nodes) void node.ended.then((how) => report(node, how));
   await Promise.all(nodes.map((node) => node.serves));
+  for (const node of nodes) void node.ended.then((how) => report(node, how));
   for (const { name, url, address, pid } of nodes)
     console.log(`${name}: ${url} (node ${address}, process ${pid})`);
   console.log('Ctrl-C ends all of it, and forgets what was stored.');
