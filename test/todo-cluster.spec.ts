@@ -11,7 +11,7 @@ let second: TodoApp;
 beforeAll(async () => {
   cluster = await startTodoCluster(2);
   [first, second] = cluster.nodes as [TodoApp, TodoApp];
-});
+}, 120_000);
 afterAll(() => cluster?.stop());
 
 test('who signed in at one node is known at the other', async () => {

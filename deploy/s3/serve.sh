@@ -104,6 +104,7 @@ radosgw -n client.rgw.a -f &
 gateway=$!
 wait_for_gateway
 once make_bucket
+touch "$DATA/run/ready"
 echo "S3 is served at $ADDRESS:$PORT, bucket $S3_BUCKET."
 wait -n "$monitor" "$disk" "$gateway" || true
 echo 'A daemon ended; the others are stopped.' >&2
