@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { keepAlive } from '../clock/index.js';
 import { Claims, Membership, NodeSession, NodeTransport } from '../cluster/index.js';
 import { ConfigurationError, messageOf } from '../errors/index.js';
 import { HostedType, NodeStore, ObjectHost, TypeDirectory } from '../host/index.js';
@@ -145,7 +146,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       this.types.add(new HostedType(definition, this.runtime, this.options.defaults));
     }
     this.warnOfShortCalls();
-    await this.supervisor.start();
+    await keepAlive(() => this.supervisor.start());
     this.logger.log(
       `Node ${this.registry.node.nodeId} serves ${Object.keys(this.registry.node.types).join(', ') || 'no types'}`,
     );
@@ -154,7 +155,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.session.giveUp();
     try {
-      await this.supervisor.stop();
+      await keepAlive(() => this.supervisor.stop());
     } finally {
       this.close();
     }
