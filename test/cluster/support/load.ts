@@ -1,5 +1,6 @@
 import { NodeDrainingError } from 'nestjs-highlander';
 import type { TestNode } from 'nestjs-highlander/testing';
+import { onTestFinished } from 'vitest';
 import { seededRandom } from '../../support/seeded-random.js';
 import { Ledger } from './ledger.js';
 
@@ -47,6 +48,9 @@ export class Load {
     this.accounts = Array.from({ length: options.ledgers }, (_, n) => new Account(`${options.name}-${n}`));
     const callers = Array.from({ length: options.callers }, (_, caller) => this.run(caller));
     this.running = Promise.all(callers).then(() => undefined);
+    onTestFinished(() => {
+      this.isOver = true;
+    });
   }
 
   get acknowledged(): number {
@@ -115,6 +119,8 @@ export class Load {
         this.slowestMs = Math.max(this.slowestMs, performance.now() - beganMs);
       } catch (error) {
         this.errors.push(error);
+        // Else it would ask dead nodes, which refuse at once, for ever.
+        if (isNotAsked(error)) return;
       }
       const { progress } = this;
       this.progress = () => undefined;
@@ -153,7 +159,8 @@ export class Load {
       try {
         return await call(node.with({ timeoutMs: this.options.timeoutMs }));
       } catch (error) {
-        if (!(error instanceof NodeDrainingError) && !isNotAsked(error)) throw error;
+        const takesNoCalls = error instanceof NodeDrainingError || isNotAsked(error);
+        if (!takesNoCalls || attempt >= round + nodes.length) throw error;
       }
     }
   }
