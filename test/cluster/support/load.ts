@@ -57,6 +57,11 @@ export class Load {
     return this.accounts.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
   }
 
+  /** How many appends may or may not have been made. */
+  get unknown(): number {
+    return this.accounts.reduce((sum, { unknown }) => sum + unknown.size, 0);
+  }
+
   /** Resolves when so many more appends have been acknowledged. */
   goesOn(appends: number): Promise<void> {
     const enough = this.acknowledged + appends;
@@ -100,10 +105,9 @@ export class Load {
   }
 
   toString(): string {
-    const unknown = this.accounts.reduce((sum, account) => sum + account.unknown.size, 0);
     const errors = this.errors.map((error) => `\n  ${String(error)}`).join('');
     return (
-      `${this.acknowledged} appends acknowledged, ${unknown} outcomes unknown, ${this.reads} reads, ` +
+      `${this.acknowledged} appends acknowledged, ${this.unknown} outcomes unknown, ${this.reads} reads, ` +
       `slowest ${Math.round(this.slowestMs)} ms, ${this.errors.length} errors${errors}`
     );
   }
