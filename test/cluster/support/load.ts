@@ -1,5 +1,6 @@
 import { NodeDrainingError } from 'nestjs-highlander';
 import type { TestNode } from 'nestjs-highlander/testing';
+import { onTestFinished } from 'vitest';
 import { seededRandom } from '../../support/seeded-random.js';
 import { Ledger } from './ledger.js';
 
@@ -47,10 +48,18 @@ export class Load {
     this.accounts = Array.from({ length: options.ledgers }, (_, n) => new Account(`${options.name}-${n}`));
     const callers = Array.from({ length: options.callers }, (_, caller) => this.run(caller));
     this.running = Promise.all(callers).then(() => undefined);
+    onTestFinished(() => {
+      this.isOver = true;
+    });
   }
 
   get acknowledged(): number {
     return this.accounts.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
+  }
+
+  /** How many appends may or may not have been made. */
+  get unknown(): number {
+    return this.accounts.reduce((sum, { unknown }) => sum + unknown.size, 0);
   }
 
   /** Resolves when so many more appends have been acknowledged. */
@@ -96,10 +105,9 @@ export class Load {
   }
 
   toString(): string {
-    const unknown = this.accounts.reduce((sum, account) => sum + account.unknown.size, 0);
     const errors = this.errors.map((error) => `\n  ${String(error)}`).join('');
     return (
-      `${this.acknowledged} appends acknowledged, ${unknown} outcomes unknown, ${this.reads} reads, ` +
+      `${this.acknowledged} appends acknowledged, ${this.unknown} outcomes unknown, ${this.reads} reads, ` +
       `slowest ${Math.round(this.slowestMs)} ms, ${this.errors.length} errors${errors}`
     );
   }
@@ -115,6 +123,8 @@ export class Load {
         this.slowestMs = Math.max(this.slowestMs, performance.now() - beganMs);
       } catch (error) {
         this.errors.push(error);
+        // Else it would ask dead nodes, which refuse at once, for ever.
+        if (isNotAsked(error)) return;
       }
       const { progress } = this;
       this.progress = () => undefined;
@@ -153,7 +163,8 @@ export class Load {
       try {
         return await call(node.with({ timeoutMs: this.options.timeoutMs }));
       } catch (error) {
-        if (!(error instanceof NodeDrainingError) && !isNotAsked(error)) throw error;
+        const takesNoCalls = error instanceof NodeDrainingError || isNotAsked(error);
+        if (!takesNoCalls || attempt >= round + nodes.length) throw error;
       }
     }
   }

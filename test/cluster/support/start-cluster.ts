@@ -3,7 +3,8 @@ import { TestCluster, type TestClusterOptions } from 'nestjs-highlander/testing'
 import { afterEach, beforeAll } from 'vitest';
 import { compileTogether } from '../../support/compile-fixture.js';
 
-const NODE_PROGRAM = join(
+/** The program of a node. */
+export const NODE_PROGRAM = join(
   import.meta.dirname,
   '../../../libs/highlander/src/testing/cluster/node-program.ts',
 );
