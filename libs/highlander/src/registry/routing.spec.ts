@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock/index.js';
+import { tcpTransport } from '../cluster/index.js';
 import { memoryCoordination } from '../coordination/index.js';
 import {
   CoordinationUnavailableError,
@@ -157,6 +158,16 @@ describe('a call', () => {
       const { value } = await passing(nodes[0]!, nodes[0]!.objects.get(Counter, 'x'));
       expect(value).toBe(point === 'before' ? 1 : 2);
     }
+  });
+
+  it('that can’t be sent however often fails at once, and says why', async () => {
+    const provider = tcpTransport({ maxFrameBytes: 65_536 });
+    const { counter, ids } = await startNodes(2, { transport: provider });
+    await counter(1, 'x').add(1);
+    const error = await failure(runAs({ badge: 'x'.repeat(100_000) }, () => counter(0, 'x').add(1)));
+    expect(error).toBeInstanceOf(NodeUnreachableError);
+    expect(error).toMatchObject({ ran: 'no', nodeId: ids[1] });
+    expect((error as Error).message).toContain('more than the 65536 allowed');
   });
 
   it('fails at its deadline with what stood in its way, and with ran no', async () => {
