@@ -14,7 +14,16 @@ export default defineConfig({
     projects: [
       // No state outlives a test of the library, so that its files can share what they import.
       { extends: true, test: { name: 'library', include: ['libs/*/src/**/*.spec.ts'], isolate: false } },
-      { extends: true, test: { name: 'system', include: ['apps/*/src/**/*.spec.ts', 'test/**/*.spec.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'system',
+          include: ['apps/*/src/**/*.spec.ts', 'test/**/*.spec.ts'],
+          // These start processes and browsers, which take their time on a busy machine. A time limit is for what hangs.
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
+      },
     ],
     testTimeout: 30_000,
     hookTimeout: 60_000,

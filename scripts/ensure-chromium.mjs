@@ -19,7 +19,7 @@ export function ensureChromium() {
   }
   return ensureProgram({
     name: 'Chromium',
-    package: 'chromium',
+    packages: ['chromium'],
     purpose: 'the tests of the page',
     find: () => chosen ?? KNOWN_PLACES.find((path) => existsSync(path)),
     hint: 'Chrome does as well. Where it is in another place, say so: CHROMIUM=/path/to/chromium npm test',

@@ -6,7 +6,7 @@ import { ensureProgram } from './ensure-program.mjs';
 export function ensureCurl() {
   return ensureProgram({
     name: 'curl',
-    package: 'curl',
+    packages: ['curl'],
     purpose: 'the tests of the commands in the documentation',
     find: () =>
       (process.env.PATH ?? '')

@@ -18,16 +18,16 @@ function mayInstall() {
   return process.getuid?.() === 0 && existsSync(APT_GET);
 }
 
-async function install({ name, package: packageName, purpose }) {
+async function install({ name, packages, purpose }) {
   console.log(`Installing ${name} for ${purpose}…`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await runStep(APT_GET, ['update'], { env });
-  await runStep(APT_GET, ['install', '-y', '--no-install-recommends', packageName], { env });
+  await runStep(APT_GET, ['install', '-y', '--no-install-recommends', ...packages], { env });
 }
 
-function giveUp({ name, package: packageName, purpose, hint = '' }) {
+function giveUp({ name, packages, purpose, hint = '' }) {
   console.error(
-    `For ${purpose}, ${name} is needed, and it was not found. Install it (on Debian: sudo apt-get install ${packageName}). ${hint}`,
+    `For ${purpose}, ${name} is needed, and it was not found. Install it (on Debian: sudo apt-get install --no-install-recommends ${packages.join(' ')}). ${hint}`,
   );
   process.exit(1);
 }

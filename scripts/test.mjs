@@ -3,6 +3,8 @@ import { ensureBuilt } from './ensure-built.mjs';
 import { ensureChromium } from './ensure-chromium.mjs';
 import { ensureCurl } from './ensure-curl.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
+import { ensureS3Server } from './ensure-s3-server.mjs';
+import { ensureZooKeeper } from './ensure-zookeeper.mjs';
 import { run } from './run.mjs';
 import { ROOT } from './workspace.mjs';
 
@@ -13,6 +15,8 @@ const isSelection = args.some((arg) => !arg.startsWith('-'));
 await ensureInstalled();
 const chromium = await ensureChromium();
 await ensureCurl();
+await ensureZooKeeper();
+await ensureS3Server();
 await ensureBuilt();
 process.exitCode = await run(
   process.execPath,

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../../apps/example-todo/dist/main.js', import.meta.url));
 
 const ADDRESS = /^Open (\S+)\n/m;
+const NODE = /^This is node (\S+)\n/m;
 
 const running = new Set<TodoApp>();
 const folders: string[] = [];
@@ -51,6 +52,11 @@ export class TodoApp {
   /** Where it is served, as it printed it. */
   get url(): string {
     return ADDRESS.exec(this.output)![1]!;
+  }
+
+  /** Where the other nodes of its cluster reach it. */
+  get nodeAddress(): string {
+    return NODE.exec(this.output)![1]!;
   }
 
   get port(): number {

@@ -19,6 +19,9 @@ const RESULTS = fileURLToPath(new URL('../../test-results/', import.meta.url));
 // What a browser reports of a server that is down, which is no fault of the page.
 const SERVER_IS_DOWN = /net::ERR_CONNECTION_(REFUSED|RESET)|^WebSocket connection to /;
 
+// For what hangs: a busy machine is slow, and no reason to fail.
+const LIMIT_MS = 60_000;
+
 export const DESKTOP: BrowserContextOptions = { viewport: { width: 1180, height: 820 } };
 export const PHONE: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
@@ -103,6 +106,7 @@ export async function visit(
   { mayBeDown = false, ...options }: BrowserContextOptions & { mayBeDown?: boolean } = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...DESKTOP, ...options });
+  context.setDefaultTimeout(LIMIT_MS);
   const visitor = new Visitor(await context.newPage(), mayBeDown);
   await visitor.page.goto(url);
   return visitor;

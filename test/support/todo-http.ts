@@ -40,7 +40,7 @@ export class HttpUser {
   }
 }
 
-export async function signIn({ url }: TodoApp, name: string): Promise<HttpUser> {
+export async function signIn({ url }: Pick<TodoApp, 'url'>, name: string): Promise<HttpUser> {
   const { body } = await request(`${url}/api/session`, 'POST', { name });
   return new HttpUser(url, (body as { token: string }).token);
 }

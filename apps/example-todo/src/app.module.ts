@@ -1,7 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { fileStore, HighlanderModule } from 'nestjs-highlander';
+import { HighlanderModule } from 'nestjs-highlander';
 import { Configuration } from './configuration.js';
 import { ConfigurationModule } from './configuration.module.js';
+import { HealthController } from './health/health.controller.js';
+import { highlanderOptions } from './highlander-options.js';
 import { ListsModule } from './lists/lists.module.js';
 import { LiveModule } from './live/live.module.js';
 import { PageController } from './page/page.controller.js';
@@ -14,12 +16,12 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigurationModule.forRoot(configuration),
-        HighlanderModule.forRoot({ storage: fileStore({ folder: configuration.folder }) }),
+        HighlanderModule.forRootAsync({ useFactory: () => highlanderOptions(configuration) }),
         SessionModule,
         ListsModule,
         LiveModule,
       ],
-      controllers: [PageController],
+      controllers: [HealthController, PageController],
     };
   }
 }

@@ -1,13 +1,27 @@
 import { inspect } from 'node:util';
-import { ConfigurationError, DataFolderInUseError } from 'nestjs-highlander';
+import {
+  ConfigurationError,
+  CoordinationUnavailableError,
+  DataFolderInUseError,
+  StorageError,
+  UnfencedStorageError,
+} from 'nestjs-highlander';
+
+// Their messages say what to do; the stack would only hide it.
+const SELF_EXPLANATORY = [
+  ConfigurationError,
+  CoordinationUnavailableError,
+  StorageError,
+  UnfencedStorageError,
+];
 
 /** What to tell whoever started the application: for mistakes that can happen to anybody, what to do instead. */
 export function explainStartFailure(error: unknown): string {
   if (error instanceof DataFolderInUseError) {
     return `${error.message}\nHere: HIGHLANDER_FOLDER=.highlander-2 PORT=3001 npm start`;
   }
-  if (error instanceof ConfigurationError) return error.message;
   if (!(error instanceof Error)) return inspect(error);
+  if (SELF_EXPLANATORY.some((kind) => error instanceof kind)) return error.message;
   const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
   switch (code) {
     case 'EADDRINUSE':

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ObjectRegistry } from 'nestjs-highlander';
 import { Configuration } from './configuration.js';
 import { createApp } from './create-app.js';
 import { explainStartFailure } from './explain-start-failure.js';
@@ -19,6 +20,7 @@ try {
   const server = app.getHttpServer();
   server.listen(configuration.port, configuration.host);
   await once(server, 'listening');
+  if (configuration.cluster) console.log(`This is node ${app.get(ObjectRegistry).node.address}`);
   console.log(`Open ${pageAddress(configuration.host, (server.address() as AddressInfo).port)}`);
 } catch (error) {
   console.error(explainStartFailure(error));

@@ -1,9 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { ObjectRegistry } from 'nestjs-highlander';
-import { combineLatest, concatMap, map, of, switchMap, takeWhile, type Observable } from 'rxjs';
+import { combineLatest, concatMap, EMPTY, map, of, switchMap, takeWhile, type Observable } from 'rxjs';
+import { Configuration } from '../configuration.js';
 import type { ListSummary, ListView, PersonView } from '../lists/list.schema.js';
 import { Lists, summarize } from '../lists/lists.js';
 import { Presence, stillHere, TodoList, User, type SignedInUser } from '../model/index.js';
+import { Whereabouts } from './whereabouts.js';
+
+/** The addresses of nodes. */
+export interface Places {
+  /** That of the one which holds the connection of this window. */
+  readonly window: string | null;
+  /** That of the one on which the list lives; `null` while that is nowhere. */
+  readonly list: string | null;
+}
 
 /** What windows show, anew whenever it changes. */
 @Injectable()
@@ -11,6 +21,8 @@ export class Feeds {
   constructor(
     private readonly objects: ObjectRegistry,
     private readonly lists: Lists,
+    private readonly whereabouts: Whereabouts,
+    private readonly configuration: Configuration,
   ) {}
 
   /** A list, for as long as it is shared with this user: each new state is asked again. */
@@ -30,6 +42,14 @@ export class Feeds {
         return [...names].map(([id, name]) => ({ id, name }));
       }),
     );
+  }
+
+  /** Where a window and its list are; nothing where there is one process only. */
+  places(list: string): Observable<Places> {
+    if (!this.configuration.cluster) return EMPTY;
+    return this.whereabouts
+      .of(list)
+      .pipe(map((address) => ({ window: this.objects.node.address, list: address })));
   }
 
   /** The lists that somebody knows and may open. */

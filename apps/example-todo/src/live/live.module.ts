@@ -6,6 +6,7 @@ import { SessionModule } from '../session/session.module.js';
 import { Feeds } from './feeds.js';
 import { ListsGateway } from './lists.gateway.js';
 import { TodosGateway } from './todos.gateway.js';
+import { Whereabouts } from './whereabouts.js';
 import { WindowFeeds } from './window-feeds.js';
 import { WindowAuthenticator } from './window.authenticator.js';
 import { WindowGateway } from './window.gateway.js';
@@ -20,6 +21,15 @@ import { WindowGateway } from './window.gateway.js';
     ListsModule,
     SessionModule,
   ],
-  providers: [Presence, Feeds, WindowFeeds, WindowAuthenticator, WindowGateway, ListsGateway, TodosGateway],
+  providers: [
+    Presence,
+    Feeds,
+    Whereabouts,
+    WindowFeeds,
+    WindowAuthenticator,
+    WindowGateway,
+    ListsGateway,
+    TodosGateway,
+  ],
 })
 export class LiveModule {}

@@ -38,6 +38,7 @@ export class WindowFeeds {
     const visitor = { connection: connection.id, node: this.objects.node.nodeId, user, name };
     await this.objects.ref(Presence, id).enter(visitor);
     feeds.add(this.push(this.feeds.people(id), (people) => connection.send('people', { id, people })));
+    feeds.add(this.push(this.feeds.places(id), (places) => connection.send('places', { id, ...places })));
     feeds.add(
       this.push(
         this.feeds.list(id, connection.principal),

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../clock/index.js';
 import { decodeHeader, encodeRecord, ObjectIdentity, type Epoch } from '../object/index.js';
-import { memoryStore, type MemoryStore, type RecordStore } from '../storage/index.js';
+import { memoryStore, RecordStoreFailure, type MemoryStore, type RecordStore } from '../storage/index.js';
 import { RecordWriter } from './record-writer.js';
 import { StateVersion } from './state-version.js';
 
@@ -236,5 +236,20 @@ describe('RecordWriter (I3, I6)', () => {
     expect(early).toBeGreaterThan(3);
     expect(doubts.length - early).toBeLessThan(40);
     writer.abandon(new Error('end of the test'));
+  });
+
+  it('doubts on where the store refuses a condition that holds, since nothing that was sent is dead then', async () => {
+    const { writer, storage, store, clock, doubts } = await start();
+    const late = storage.landLate();
+    const commit = settle(clock, writer.commit(version(1), version(0)));
+    await late.sent;
+    // A store that refuses a write because another one, our own, is still under way.
+    const write = vi.spyOn(store, 'write');
+    write.mockResolvedValueOnce({ written: false });
+    write.mockRejectedValueOnce(new RecordStoreFailure('none', 'the disk is full'));
+    await expect(commit).resolves.toMatchObject({ outcome: 'refused' });
+    expect(doubts.length).toBeGreaterThan(0);
+    // What fenced it off was the last committed state, so that it can't land any more.
+    expect(late.land()).toEqual({ written: false });
   });
 });

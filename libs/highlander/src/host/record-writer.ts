@@ -60,7 +60,7 @@ const NO_FIELDS: ReadonlyMap<string, string> = new Map();
  * 1. A write that may have landed is sent again, byte for byte, until the store decides.
  * 2. If the store says that the condition doesn't hold, the record tells: it carries our token → it landed. It is
  *    of our epoch or a lower one → all that we sent on the old version is dead; send on this one. It is of a higher
- *    epoch → somebody else owns the object.
+ *    epoch → somebody else owns the object. It is the version that we sent on → nothing is dead, and the doubt goes on.
  * 3. If the store refuses for good while an earlier send may still land, a fencing write (the last committed state,
  *    same revision, new token) is sent instead: once it is there, the earlier one can't land any more.
  */
@@ -167,6 +167,11 @@ export class RecordWriter {
       }
 
       const decision = await this.judgeConflict(records, attempt);
+      if (decision === 'unchanged') {
+        // The store has refused a condition that holds: what it does for somebody else, or for us, is still under way.
+        await this.backoff(attempt);
+        continue;
+      }
       if (decision === 'rebased') {
         // Nothing sent on the old version can land any more.
         inDoubt = false;
@@ -183,7 +188,8 @@ export class RecordWriter {
   private async judgeConflict(
     records: { commit: SignedRecord; fence: SignedRecord | undefined },
     attempt: number,
-  ): Promise<Settlement | 'rebased' | 'fence landed'> {
+  ): Promise<Settlement | 'rebased' | 'unchanged' | 'fence landed'> {
+    const before = this.expected;
     for (let reads = 0; ; reads++) {
       if (this.abandoned !== undefined) return { outcome: 'lost', cause: this.abandoned };
       let stored: StoredRecord | undefined;
@@ -196,7 +202,7 @@ export class RecordWriter {
       }
       if (!stored) {
         this.expected = null;
-        return 'rebased';
+        return before === null ? 'unchanged' : 'rebased';
       }
       let header: RecordHeader;
       try {
@@ -210,7 +216,7 @@ export class RecordWriter {
       this.expected = stored.version;
       if (header.writer === records.commit.writer) return { outcome: 'committed' };
       if (header.writer === records.fence?.writer) return 'fence landed';
-      return 'rebased';
+      return stored.version === before ? 'unchanged' : 'rebased';
     }
   }
 

@@ -73,6 +73,11 @@ export class Client {
     return this.#shown.people;
   }
 
+  /** Which nodes hold this window's connection and the list: `{ window, list }`; undefined where there is one process. */
+  get places() {
+    return this.#shown.places;
+  }
+
   /** Why the list can't be shown; undefined where it can. */
   get obstacle() {
     return this.#shown.obstacle;
@@ -136,6 +141,7 @@ export class Client {
         this.#outbox.settle(data.id, data.revision);
       }
       if (event === 'people') shown.people = data.people;
+      if (event === 'places') shown.places = data;
       if (event === 'list.gone') hide(shown, 'This list was deleted, or you left it.');
     });
   }
@@ -177,12 +183,13 @@ export class Client {
 }
 
 function nothing(id) {
-  return { id, confirmed: undefined, people: [], obstacle: undefined };
+  return { id, confirmed: undefined, people: [], places: undefined, obstacle: undefined };
 }
 
 function hide(shown, obstacle) {
   shown.confirmed = undefined;
   shown.people = [];
+  shown.places = undefined;
   shown.obstacle = obstacle;
 }
 

@@ -5,6 +5,7 @@ import { BackIcon } from './icons.js';
 import { ListMenu } from './list-menu.js';
 import { ListTitle } from './list-title.js';
 import { PeopleHere } from './people-here.js';
+import { Places } from './places.js';
 import { TodoItems } from './todo-items.js';
 import { useDocumentTitle } from './use-document-title.js';
 import { useFocusAtArrival } from './use-focus-at-arrival.js';
@@ -32,6 +33,7 @@ function OpenList({ client, list, people }) {
       <${TodoItems} client=${client} list=${list} />
     </article>
     <${ListMenu} client=${client} list=${list} />
+    ${client.status === 'open' && client.places && html`<${Places} places=${client.places} />`}
   `;
 }
 

@@ -9,7 +9,7 @@ export interface ServerList {
 
 const DEFAULT_PORT = 2181;
 // A name or an IPv4 address, or an IPv6 address in brackets; then perhaps a port.
-const SERVER = /^(?:\[([0-9a-fA-F:.%]+)\]|([^\s:/[\]@]+))(?::(\d{1,5}))?$/;
+const SERVER = /^(?:\[([0-9a-zA-Z:.%]+)\]|([^\s:/[\]@]+))(?::(\d{1,5}))?$/;
 const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[^/\p{Cc}\p{Cs}\p{Co}\ufff0-\uffff]+)*$/u;
 
 /** Whether it is `''`, or a path as ZooKeeper takes them. */

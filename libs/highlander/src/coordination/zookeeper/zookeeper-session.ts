@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock/index.js';
+import { keepAlive, type Clock } from '../../clock/index.js';
 import type {
   ClaimHolder,
   ClaimKey,
@@ -12,7 +12,6 @@ import type { Handshake } from './client/guarded-client.js';
 import type { SessionCredentials } from './client/library.js';
 import type { Connection, ConnectionEvents } from './connection.js';
 import { Heartbeats } from './heartbeats.js';
-import { keepAlive } from './keep-alive.js';
 import { ZooKeeperLease } from './lease.js';
 import { makeParents } from './make-parents.js';
 import { MemberWatch } from './member-watch.js';

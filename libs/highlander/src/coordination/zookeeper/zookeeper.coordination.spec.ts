@@ -3,15 +3,19 @@ import { describeCoordination } from '../coordination.contract.js';
 import { expireOn } from './expire.fixture.js';
 import { zookeeper } from './zookeeper.coordination.js';
 
+// Servers that are there already, for those who want to know whether theirs will do.
+const given = process.env['ZOOKEEPER_SERVERS'];
+
 describeCoordination(
-  'zookeeper() with one server',
+  given ? `zookeeper() with ${given}` : 'zookeeper() with one server',
   async () => {
-    const servers = await startZooKeeper();
+    const started = given ? undefined : await startZooKeeper();
+    const servers = given ?? started!.connectString;
     return {
-      coordination: zookeeper({ servers: servers.connectString, sessionTimeoutMs: 2_000 }),
-      expire: expireOn(servers.connectString),
-      dispose: () => servers.stop(),
+      coordination: zookeeper({ servers, sessionTimeoutMs: 4_000 }),
+      expire: expireOn(servers),
+      ...(started && { dispose: () => started.stop() }),
     };
   },
-  { propertyRuns: 5 },
+  { propertyRuns: 10 },
 );

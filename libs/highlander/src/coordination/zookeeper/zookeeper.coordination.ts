@@ -1,9 +1,8 @@
-import { systemClock, type Clock } from '../../clock/index.js';
+import { keepAlive, systemClock, type Clock } from '../../clock/index.js';
 import { ConfigurationError, CoordinationUnavailableError, messageOf } from '../../errors/index.js';
 import { systemRandom, type Random } from '../../random/index.js';
 import type { Coordination, CoordinationSession, SessionOwner } from '../coordination.js';
 import { Connection } from './connection.js';
-import { keepAlive } from './keep-alive.js';
 import { checkChroot } from './make-parents.js';
 import { Paths } from './paths.js';
 import { publicError } from './replies.js';
@@ -21,6 +20,10 @@ export class ZooKeeperCoordination implements Coordination {
     private readonly clock: Clock = systemClock,
     private readonly random: Random = systemRandom,
   ) {}
+
+  get sessionTimeoutMs(): number {
+    return this.options.sessionTimeoutMs;
+  }
 
   openSession(owner: SessionOwner): Promise<CoordinationSession> {
     return keepAlive(() => this.open(owner));

@@ -10,8 +10,9 @@ import { deferred } from '../../supervision/deferred.js';
 import { startHttpServer } from './http-server.fixture.js';
 
 /**
- * What happens to a request. Before its effect: it is lost, or stalls. After it: the answer is lost, is a 500, is cut in
- * the middle, or stalls. `land late`: the client is cut off at once, and the request goes on when it is released.
+ * What happens to a request. Before its effect: it is lost, stalls, or is refused with a 403. After it: the answer is
+ * lost, is a 500 or a 409, is cut in the middle, or stalls. `land late`: the client is cut off at once, and the request
+ * goes on when it is released.
  */
 export type S3Fault =
   | 'lose request'
@@ -20,6 +21,7 @@ export type S3Fault =
   | 'lose answer'
   | 'answer 500'
   | 'answer 409'
+  | 'answer 403'
   | 'cut answer'
   | 'stall answer';
 
@@ -77,6 +79,10 @@ export async function startS3FaultProxy(target: string): Promise<S3FaultProxy> {
       outgoing.destroy();
       return armed.strike();
     }
+    if (armed?.fault === 'answer 403') {
+      send(outgoing, errorAnswer(403));
+      return armed.strike();
+    }
     if (armed?.fault === 'land late') outgoing.destroy();
     if (armed?.fault === 'stall request' || armed?.fault === 'land late') {
       armed.strike();
@@ -94,8 +100,10 @@ export async function startS3FaultProxy(target: string): Promise<S3FaultProxy> {
         outgoing.destroy();
         break;
       case 'answer 500':
+        send(outgoing, errorAnswer(500));
+        break;
       case 'answer 409':
-        send(outgoing, errorAnswer(Number(armed.fault.slice(-3))));
+        send(outgoing, errorAnswer(409));
         break;
       case 'cut answer':
         outgoing.writeHead(answer.status, answer.headers);
@@ -165,10 +173,10 @@ function send(outgoing: ServerResponse, { status, headers, body }: Answer): void
   outgoing.writeHead(status, headers).end(body);
 }
 
-function errorAnswer(status: number): Answer {
-  const code = status === 409 ? 'ConditionalRequestConflict' : 'InternalError';
-  const body = Buffer.from(
-    `<?xml version="1.0"?><Error><Code>${code}</Code><Message>as armed</Message></Error>`,
-  );
+const CODES = { 403: 'AccessDenied', 409: 'ConditionalRequestConflict', 500: 'InternalError' };
+
+function errorAnswer(status: keyof typeof CODES): Answer {
+  const error = `<Error><Code>${CODES[status]}</Code><Message>as armed</Message></Error>`;
+  const body = Buffer.from(`<?xml version="1.0"?>${error}`);
   return { status, headers: { 'content-type': 'application/xml', 'content-length': body.length }, body };
 }

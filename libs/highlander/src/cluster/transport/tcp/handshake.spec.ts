@@ -53,7 +53,11 @@ describe('A handshake', () => {
     ['another secret', new Acceptance(b, 'other', 'm'), 'the secrets of the two nodes differ'],
     ['no secret', new Acceptance(b, '', 'm'), 'the secrets of the two nodes differ'],
     ['another namespace', new Acceptance({ ...b, namespace: 'x' }, 'secret', 'm'), 'another namespace'],
-    ['another node id', new Acceptance({ ...b, nodeId: 'c' }, 'secret', 'm'), 'another node has this address'],
+    [
+      'another node id',
+      new Acceptance({ ...b, nodeId: 'c' }, 'secret', 'm'),
+      'another node has this address',
+    ],
   ])('is refused by a node with %s, saying why', (_what, acceptance, reason) => {
     const [initiated, accepted] = talk(new Initiation(a, 'b', 'secret', 'n'), acceptance);
     expect(initiated.refused).toContain(reason);
@@ -61,11 +65,14 @@ describe('A handshake', () => {
     expect(accepted.peerId).toBeUndefined();
   });
 
-  it.each(['x', '', 'another'])('tells nothing of itself to who does not know the secret (%j)', (namespace) => {
-    const stranger = new Initiation({ namespace: namespace || 'n', nodeId: 'a' }, 'nobody', 'wrong', 'n');
-    const [initiated] = talk(stranger, new Acceptance(b, 'secret', 'm'));
-    expect(initiated.refused).toBe('it refused: the secrets of the two nodes differ');
-  });
+  it.each(['x', '', 'another'])(
+    'tells nothing of itself to who does not know the secret (%j)',
+    (namespace) => {
+      const stranger = new Initiation({ namespace: namespace || 'n', nodeId: 'a' }, 'nobody', 'wrong', 'n');
+      const [initiated] = talk(stranger, new Acceptance(b, 'secret', 'm'));
+      expect(initiated.refused).toBe('it refused: the secrets of the two nodes differ');
+    },
+  );
 
   it('is refused by the initiator, if the acceptor does not know the secret', () => {
     const initiation = new Initiation(a, 'b', 'secret', 'n');
@@ -90,6 +97,37 @@ describe('A handshake', () => {
     const second = new Acceptance(b, 'secret', 'm2');
     second.receive(...payloadOf(hello));
     expect(second.receive(...payloadOf(proof)).refused).toContain('secrets');
+  });
+
+  it('can not be replayed to an initiator: an old welcome is worth nothing for its new nonce', () => {
+    const [first, second] = ['n1', 'n2'].map((nonce) => new Initiation(a, 'b', 'secret', nonce)) as [
+      Initiation,
+      Initiation,
+    ];
+    const acceptance = new Acceptance(b, 'secret', 'm');
+    const challenge = acceptance.receive(...payloadOf(first.hello())).send;
+    const proof = first.receive(...payloadOf(challenge)).send;
+    const welcome = acceptance.receive(...payloadOf(proof)).send;
+    expect(first.receive(...payloadOf(welcome))).toEqual({ peerId: 'b' });
+
+    second.receive(...payloadOf(challenge));
+    expect(second.receive(...payloadOf(welcome)).refused).toContain('has not proved');
+  });
+
+  it.each([
+    ['who asks', '1:a1:b', '1:x1:b'],
+    ['whom it asks', '1:a1:b', '1:a1:x'],
+    ['the namespace', '4:test', '4:tset'],
+    ['the nonce', '1:n', '1:o'],
+  ])('can not be changed on the way: %s', (_what, said, heard) => {
+    const initiation = new Initiation(a, 'b', 'secret', 'n');
+    const acceptance = new Acceptance(b, 'secret', 'm');
+    const [kind, hello] = payloadOf(initiation.hello());
+    const changed = Buffer.from(hello.toString().replace(said, heard));
+    expect(changed.equals(hello)).toBe(false);
+    const challenge = acceptance.receive(kind, changed).send;
+    const proof = initiation.receive(...payloadOf(challenge)).send;
+    expect(acceptance.receive(...payloadOf(proof)).refused).toContain('secrets');
   });
 
   it('can not be reflected: what a node says as acceptor is worth nothing to itself', () => {

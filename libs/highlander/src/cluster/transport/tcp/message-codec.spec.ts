@@ -26,7 +26,7 @@ describe('A message', () => {
     ['-0', -0],
     ['a lone surrogate', 'a\ud800b'],
     ['a lone surrogate as key', { '\udc00': 1 }],
-    ['a key constructor', { constructor: 'x', toJSON: 1, hasOwnProperty: 2, then: 3 }],
+    ['a key constructor', { constructor: 'x', toJSON: 1, hasOwnProperty: 2 }],
     ['a key constructor that is a Map', { constructor: new Map() }],
     ['a Map inside', { a: [new Map<unknown, unknown>([[{ b: 1 }, -0]])] }],
     ['a Set', new Set([1, 'a', undefined])],
@@ -82,7 +82,15 @@ describe('A message', () => {
 
   it('can not pollute prototypes, nor be anything but storable, whatever bytes it is made of', () => {
     const members = Object.getOwnPropertyNames(Object.prototype);
-    const evil = Buffer.from([0x81, 0xa9, ...Buffer.from('__proto__'), 0x81, 0xa5, ...Buffer.from('admin'), 0xc3]);
+    const evil = Buffer.from([
+      0x81,
+      0xa9,
+      ...Buffer.from('__proto__'),
+      0x81,
+      0xa5,
+      ...Buffer.from('admin'),
+      0xc3,
+    ]);
     expect((decodePayload(evil, false) as { admin?: boolean }).admin).toBeUndefined();
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), (bytes, tagged) => {

@@ -5,6 +5,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class Relay {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
+  private readonly near: Socket[] = [];
   /** What the connecting side has sent, by connection. */
   readonly said: Buffer[][] = [];
   readonly answered: Buffer[][] = [];
@@ -38,6 +39,16 @@ export class Relay {
     for (const socket of this.sockets) socket.pause();
   }
 
+  /** Lets new connections through again. What was held is lost. */
+  release(): void {
+    this.holding = false;
+  }
+
+  /** Says something to the connecting sides in the name of the other. */
+  inject(bytes: Buffer): void {
+    for (const near of this.near) near.write(bytes);
+  }
+
   close(): void {
     for (const socket of this.sockets) socket.destroy();
     this.server.close();
@@ -45,11 +56,13 @@ export class Relay {
 
   private join(near: Socket): void {
     const far = connect({ port: this.port, host: '127.0.0.1' });
-    const [said, answered]: Buffer[][] = [[], []];
-    this.said.push(said as Buffer[]);
-    this.answered.push(answered as Buffer[]);
-    this.pass(near, far, said as Buffer[], () => this.cutAfterBytes);
-    this.pass(far, near, answered as Buffer[], () => this.cutAnswerAfterBytes);
+    const said: Buffer[] = [];
+    const answered: Buffer[] = [];
+    this.near.push(near);
+    this.said.push(said);
+    this.answered.push(answered);
+    this.pass(near, far, said, () => this.cutAfterBytes);
+    this.pass(far, near, answered, () => this.cutAnswerAfterBytes);
   }
 
   private pass(from: Socket, to: Socket, record: Buffer[], limitBytes: () => number): void {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { messageOf } from '../../../errors/index.js';
 import type { GreetedSocket } from './connection.js';
-import { FrameReader } from './frame-reader.js';
+import { FrameReader, ProtocolViolation } from './frame-reader.js';
 import { MAX_HANDSHAKE_FRAME_BYTES, type Handshake } from './handshake.js';
 
 /** How a handshake ends. */
@@ -38,6 +38,7 @@ export function shakeHands(socket: Socket, handshake: Handshake, end: HandshakeE
     try {
       reader.push(chunk);
     } catch (error) {
+      if (!(error instanceof ProtocolViolation)) throw error;
       fail(messageOf(error));
     }
   });

@@ -61,8 +61,16 @@ export class TcpFixture {
 export async function everythingFrom(socket: Socket): Promise<Buffer> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  if (!socket.closed) await once(socket, 'close');
+  await closeOf(socket);
   return Buffer.concat(chunks);
+}
+
+/** Resolves when the socket is closed, in whatever way. */
+export function closeOf(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once('close', () => resolve());
+  });
 }
 
 /** Moves a clock on until the assertion holds, giving what comes over sockets the time to arrive. */
