@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process';
 import { createServer, connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { Packr } from 'msgpackr';
+import { raw } from './raw-socket.mjs';
 
 // Not exported by the package: what is measured is the transport by itself.
 const { tcpTransport } = await import('../libs/highlander/dist/cluster/transport/index.js');
@@ -22,35 +22,7 @@ const REQUEST = {
   remainingMs: 29_871.5,
   chain: ['list:home'],
 };
-const answer = (request) => ({ ok: true, value: request.args[0] });
-
-/** Cuts what comes into values: 4 bytes of length, then msgpackr. */
-function raw(socket, onValue) {
-  const packr = new Packr({ useRecords: false });
-  let rest = Buffer.alloc(0);
-  let batch = [];
-  socket.setNoDelay(true);
-  socket.on('data', (chunk) => {
-    let data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    let offset = 0;
-    while (data.length - offset >= 4) {
-      const end = offset + 4 + data.readUInt32BE(offset);
-      if (end > data.length) break;
-      onValue(packr.unpack(data.subarray(offset + 4, end)));
-      offset = end;
-    }
-    rest = data.subarray(offset);
-  });
-  return (value) => {
-    const frame = packr.pack(value, 2048 + 4);
-    frame.writeUInt32BE(frame.length - 4, 0);
-    if (batch.push(frame) > 1) return;
-    setImmediate(() => {
-      socket.write(Buffer.concat(batch));
-      batch = [];
-    });
-  };
-}
+const answer = async (request) => ({ ok: true, value: request.args[0] });
 
 /** Each side: how it answers, and how it asks whom it was told of. */
 const SIDES = {
@@ -59,7 +31,7 @@ const SIDES = {
       { namespace: 'bench', nodeId: role },
       { clock: systemClock, random: systemRandom },
     );
-    const address = await node.start(async (request) => answer(request));
+    const address = await node.start((request) => answer(request));
     return role === 'answerer'
       ? address
       : () => node.request({ nodeId: 'answerer', address: where }, REQUEST);
@@ -67,7 +39,7 @@ const SIDES = {
   async raw(role, where) {
     if (role === 'answerer') {
       const server = createServer((socket) => {
-        const send = raw(socket, async ([id, request]) => send([id, await answer(request)]));
+        const send = raw(socket, ([id, request]) => send([id, answer(request)]));
       });
       await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
       return server.address().port;

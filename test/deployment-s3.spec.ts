@@ -63,7 +63,7 @@ async function serve(): Promise<ChildProcess> {
     }
     child.once('exit', () => resolve(false));
   });
-  expect(await isServed, output).toBe(true);
+  if (!(await isServed)) throw new Error(`It ended instead of serving:\n${output}`);
   return child;
 }
 

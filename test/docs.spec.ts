@@ -87,6 +87,10 @@ describe('the reference', () => {
       ...membersOf('object/object-options.interface.ts', 'HighlanderObjectOptions'),
       ...membersOf('object/field-options.interface.ts', 'FieldOptions'),
       ...membersOf('storage/file/file.store.ts', 'FileStoreOptions'),
+      ...membersOf('storage/s3/s3-options.ts', 'S3StoreOptions'),
+      ...membersOf('coordination/zookeeper/zookeeper.options.ts', 'ZooKeeperOptions'),
+      ...membersOf('cluster/transport/tcp/tcp-options.ts', 'TcpTransportOptions'),
+      ...membersOf('cluster/transport/tcp/tcp-options.ts', 'TcpTlsOptions', 'tls.'),
       ...membersOf('registry/object-ref.ts', 'CallOptions'),
       ...membersOf('websockets/websocket-options.ts', 'HighlanderWebSocketOptions'),
     ];

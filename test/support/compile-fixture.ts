@@ -10,6 +10,12 @@ export interface CompiledFixture {
   cleanup(): Promise<void>;
 }
 
+/** Programs that plain `node` can run, by the names of their entries; what they have in common is there once. */
+export interface CompiledFixtures<Name extends string> {
+  readonly paths: Readonly<Record<Name, string>>;
+  cleanup(): Promise<void>;
+}
+
 /**
  * Compiles a TypeScript program for plain `node`, with the sources of the workspace that it imports, decorators
  * included. Tests of real processes start many of them; compiled once, each starts in the time of a bare `node`.
@@ -18,6 +24,19 @@ export interface CompiledFixture {
  * @param entry absolute path of the program
  */
 export async function compileForNode(entry: string): Promise<CompiledFixture> {
+  const compiled = await compileTogether({ fixture: entry });
+  return { path: compiled.paths.fixture, cleanup: () => compiled.cleanup() };
+}
+
+/**
+ * Compiles several programs, or modules that they load, as {@link compileForNode} does. Where they import the same
+ * source they share it, as they would share an installed package.
+ *
+ * @param entries their absolute paths
+ */
+export async function compileTogether<Name extends string>(
+  entries: Readonly<Record<Name, string>>,
+): Promise<CompiledFixtures<Name>> {
   const temporary = join(ROOT, 'temp');
   await mkdir(temporary, { recursive: true });
   const folder = await mkdtemp(join(temporary, 'fixture-'));
@@ -33,8 +52,13 @@ export async function compileForNode(entry: string): Promise<CompiledFixture> {
       outDir: folder,
       sourcemap: 'inline',
       minify: false,
-      rolldownOptions: { input: entry, output: { entryFileNames: 'fixture.mjs', codeSplitting: false } },
+      rolldownOptions: {
+        input: { ...entries },
+        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+      },
     },
   });
-  return { path: join(folder, 'fixture.mjs'), cleanup: () => rm(folder, { recursive: true }) };
+  const names = Object.keys(entries) as Name[];
+  const paths = Object.fromEntries(names.map((name) => [name, join(folder, `${name}.mjs`)]));
+  return { paths: paths as Record<Name, string>, cleanup: () => rm(folder, { recursive: true }) };
 }

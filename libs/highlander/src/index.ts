@@ -1,5 +1,24 @@
 export type { Clock, Scheduled } from './clock/index.js';
 export {
+  memoryNetwork,
+  MemoryNetwork,
+  tcpTransport,
+  TransportFailure,
+  type IsolationDirection,
+  type NetworkFailureOptions,
+  type NetworkFaultOptions,
+  type Peer,
+  type RequestContext,
+  type RequestHandler,
+  type RequestOptions,
+  type TcpTlsOptions,
+  type TcpTransportOptions,
+  type Transport,
+  type TransportGround,
+  type TransportIdentity,
+  type TransportProvider,
+} from './cluster/index.js';
+export {
   memoryCoordination,
   MemoryCoordination,
   type ClaimHolder,
@@ -43,6 +62,7 @@ export type { Random } from './random/index.js';
 export {
   ObjectRegistry,
   type CallOptions,
+  type ContextPropagator,
   type HighlanderTypes,
   type ObjectAddress,
   type ObjectLocation,

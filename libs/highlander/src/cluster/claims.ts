@@ -146,8 +146,8 @@ export class Claims {
   }
 
   private async openSession(): Promise<ClaimSession> {
-    const { coordination, clock, random, owner } = this.context;
-    const session = await coordination.openSession(owner());
+    const { coordination, clock, random } = this.context;
+    const session = await coordination.openSession(this.context.owner());
     const holder = new ClaimSession(session, clock, random);
     this.sessions.set(session.id, holder);
     void session.ended.then(() => this.onEnded(holder));

@@ -113,6 +113,15 @@ export interface CoordinationSession {
 
 /** The coordination service: the one place that decides who owns what. @publicApi */
 export interface Coordination {
+  /** It coordinates the nodes of this process, and knows of no others. */
+  readonly isLocal?: boolean;
+
+  /**
+   * After how long the sessions of a node that isn't heard of end, and others may take its objects over, ms. Missing
+   * where sessions don't end by time.
+   */
+  readonly sessionTimeoutMs?: number;
+
   /** Rejects with `CoordinationUnavailableError`. */
   openSession(owner: SessionOwner): Promise<CoordinationSession>;
 }

@@ -112,8 +112,8 @@ export class ActivationError extends HighlanderError {
   static forNewerRecord(object: ObjectName, recordVersion: number, knownVersion: number): ActivationError {
     const error = new ActivationError(
       object,
-      `its record was written by version ${recordVersion} of its class, and no node that can be reached has more than version ` +
-        `${knownVersion}. Deploy the newer class`,
+      `its record was written by version ${recordVersion} of its class, this node has version ${knownVersion}, and no node with a ` +
+        'newer one could take it. Deploy the newer class',
     );
     return Object.assign(error, { recordVersion });
   }

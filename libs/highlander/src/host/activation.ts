@@ -15,9 +15,10 @@ import {
   type OnDeactivate,
 } from '../object/index.js';
 import type { ActivityEntry } from './activity-list.js';
+import { AnswerGate } from './answer-gate.js';
 import type { Call, WaitingPlace } from './call.js';
 import type { ChainLink } from './call-scope.js';
-import { GroupCommit, type Answer } from './group-commit.js';
+import { GroupCommit } from './group-commit.js';
 import type { HostedType } from './hosted-type.js';
 import type { Collectable, IdleCollector } from './idle-collector.js';
 import { Mailbox } from './mailbox.js';
@@ -25,6 +26,7 @@ import type { RecordWriter } from './record-writer.js';
 import type { StateVersion } from './state-version.js';
 import { TurnRunner, type Conclusion } from './turn-runner.js';
 import type { Turn, TurnSubject } from './turn.js';
+import { WaitingWatchers } from './waiting-watchers.js';
 
 /** What an activation needs of the host around it. */
 export interface ActivationHost {
@@ -76,8 +78,8 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
   private readonly turns: TurnRunner;
   private readonly commits: GroupCommit;
   private readonly mailbox = new Mailbox<Call>();
-  /** Calls that wait for a newer state than the committed one. */
-  private watching: Call[] = [];
+  private readonly answers: AnswerGate;
+  private readonly watchers = new WaitingWatchers();
   private pumping = false;
   private awaitingLease = false;
   private onQuiet: (() => void) | undefined;
@@ -97,6 +99,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
     this.namespace = host.namespace;
     this.idleTimeoutMs = type.idleTimeoutMs;
     this.claim = parts.claim;
+    this.answers = new AnswerGate(parts.claim, type.strict, (call) => this.concludeLost(call));
     this.turns = new TurnRunner(
       this,
       { definition: type.definition, maxRecordBytes: type.maxRecordBytes },
@@ -108,7 +111,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
       },
     );
     this.commits = new GroupCommit(identity, parts.initial, parts.writer, {
-      answer: (call, answer) => this.answer(call, answer),
+      answer: (call, answer) => this.answers.give(call, answer),
       committed: () => this.publish(),
       lost: (cause) => this.fail(cause),
       settled: () => this.checkQuiet(),
@@ -126,7 +129,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
 
   /** Whether anybody waits for its next state. */
   get isWatched(): boolean {
-    return this.watching.some(({ phase }) => phase === 'waiting');
+    return !this.watchers.isEmpty;
   }
 
   /** Without a valid lease nothing begins here, and nothing is answered (I1). */
@@ -158,8 +161,8 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
     if (this.phase === 'live') this.host.collector.use(this);
     const { fromSnapshot, waitsFor } = call.operation;
     if (fromSnapshot && (this.phase === 'live' || this.isWaitingFor(call))) {
-      if (waitsFor?.(this.committed, call.args)) this.watch(call);
-      else this.answer(call, { kind: 'reply', value: fromSnapshot(this.committed) });
+      if (waitsFor?.(this.committed, call.args)) this.watchers.add(call);
+      else this.answers.give(call, { kind: 'reply', value: fromSnapshot(this.committed) });
       return;
     }
     this.dropAnswered();
@@ -243,8 +246,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
     if (this.phase === 'ended') return;
     if (this.phase === 'live') this.host.collector.remove(this);
     this.phase = 'ended';
-    const unbegun = this.watching.filter(({ phase }) => phase === 'waiting');
-    this.watching = [];
+    const unbegun = [...this.watchers.takeAll()];
     for (let call = this.mailbox.shift(); call; call = this.mailbox.shift()) {
       if (call.phase === 'waiting') unbegun.push(call);
     }
@@ -265,13 +267,6 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
   /** Calls whose callers have given up don't count against the limit. */
   private dropAnswered(): void {
     while (this.mailbox.peek()?.phase === 'settled') this.mailbox.shift();
-  }
-
-  /** Keeps a call until there is something new to tell. */
-  private watch(call: Call): void {
-    // Those whose callers have given up would else stay for as long as the object doesn't change.
-    this.watching = this.watching.filter(({ phase }) => phase === 'waiting');
-    this.watching.push(call);
   }
 
   /** Begins the turns that can begin. A turn that ends within it is followed by the loop, not by another one. */
@@ -307,7 +302,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
     if (this.wasLost) {
       this.concludeLost(call);
     } else if (call.operation.kind === 'read') {
-      this.answer(call, answer);
+      this.answers.give(call, answer);
     } else if (turn.base !== this.commits.head) {
       // The state that this turn built on was never made durable.
       call.fail(this.commits.lastRefusal);
@@ -318,24 +313,6 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
     }
     this.checkQuiet();
     this.pump();
-  }
-
-  private answer(call: Call, answer: Answer): void {
-    if (this.type.strict) {
-      // No clock is trusted: a heartbeat that is sent from here on shows whose the object is (I2).
-      this.claim.confirm().then(
-        () => deliver(call, answer),
-        () => this.concludeLost(call),
-      );
-    } else if (this.claim.isValid()) {
-      deliver(call, answer);
-    } else {
-      // Suspended: the session may come back, and the claim with it, unbroken (I1, I4).
-      this.claim.untilValid().then(
-        () => this.answer(call, answer),
-        () => this.concludeLost(call),
-      );
-    }
   }
 
   /** The object was lost before the call could be answered. A read is simply done again, by whoever has the object. */
@@ -358,13 +335,11 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
 
   /** Answers those who wait for a newer state; also they see nothing but under a valid lease (I5). */
   private publish(): void {
-    const { watching, committed } = this;
+    const { committed } = this;
     // The state after the end of a life are the defaults, and only a new life knows them.
-    if (watching.length === 0 || committed.absent) return;
-    this.watching = [];
-    for (const call of watching) {
-      const { fromSnapshot } = call.operation;
-      if (call.phase === 'waiting') this.answer(call, { kind: 'reply', value: fromSnapshot!(committed) });
+    if (committed.absent) return;
+    for (const call of this.watchers.takeAll()) {
+      this.answers.give(call, { kind: 'reply', value: call.operation.fromSnapshot!(committed) });
     }
   }
 
@@ -413,9 +388,4 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
       this.host.warn('onDeactivate failed', this.identity, { reason, cause: messageOf(error) });
     }
   }
-}
-
-function deliver(call: Call, answer: Answer): void {
-  if (answer.kind === 'reply') call.succeed(answer.value);
-  else call.fail(answer.error);
 }

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../errors/index.js';
 import { Field, HighlanderObject, ObjectIdentity, Read } from '../object/index.js';
 import { ObjectRegistry } from '../registry/index.js';
-import { memoryStore } from '../storage/index.js';
+import { fileStore, memoryStore } from '../storage/index.js';
 import { startNode, stopAllNodes } from '../testing/start-node.fixture.js';
 import { HighlanderModule } from './highlander.module.js';
 import type { HighlanderOptions } from './highlander.options.js';
@@ -38,6 +38,11 @@ async function refusal(start: Promise<unknown>): Promise<ConfigurationError> {
   );
   expect(error).toBeInstanceOf(ConfigurationError);
   return error as ConfigurationError;
+}
+
+/** Not by the fixture, which has a store for those who bring none. */
+function startApp(options: HighlanderOptions): Promise<unknown> {
+  return Test.createTestingModule({ imports: [HighlanderModule.forRoot(options), UsersModule] }).compile();
 }
 
 describe('HighlanderModule', () => {
@@ -104,6 +109,15 @@ describe('HighlanderModule', () => {
     );
     expect(error.message).toMatch(/idleTimeoutMs.*callTimeoutMs/);
   });
+
+  it.each([{}, { storage: fileStore({ folder: 'data' }) }])(
+    'refuses files that other nodes don’t see, where there may be others: %o',
+    async (options) => {
+      const coordination = { openSession: () => Promise.reject(new Error('not asked')) };
+      const error = await refusal(startApp({ coordination, ...options }));
+      expect(error.message).toContain('Give all nodes one store: storage: s3({ bucket })');
+    },
+  );
 
   it('refuses two classes of one type, and one class in two modules', async () => {
     @HighlanderObject('user')

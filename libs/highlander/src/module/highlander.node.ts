@@ -3,7 +3,7 @@ import { keepAlive } from '../clock/index.js';
 import { Claims, Membership, NodeSession, NodeTransport } from '../cluster/index.js';
 import { ConfigurationError, messageOf } from '../errors/index.js';
 import { HostedType, NodeStore, ObjectHost, TypeDirectory } from '../host/index.js';
-import { checkDefaults, ObjectIdentity, type ObjectDefinition } from '../object/index.js';
+import { checkDefaults, ObjectIdentity, type NodeInfo, type ObjectDefinition } from '../object/index.js';
 import {
   CallRouter,
   CallServer,
@@ -15,7 +15,7 @@ import {
   RemoteNodes,
   Watches,
 } from '../registry/index.js';
-import { RestForOneSupervisor } from '../supervision/index.js';
+import { RestForOneSupervisor, type SupervisionEvent } from '../supervision/index.js';
 import { RESOLVED_OPTIONS } from './highlander.tokens.js';
 import { NestObjectRuntime } from './nest-object.runtime.js';
 import { ObjectExplorer } from './object.explorer.js';
@@ -23,6 +23,7 @@ import type { ResolvedOptions } from './resolve-options.js';
 
 // What the sample instance that is built at start is called.
 const SAMPLE_ID = 'highlander-start-check';
+const LAST_PART = 'Registry';
 
 /** This node: its parts, and the chain that keeps them honest. The only place that knows how all is wired. */
 @Injectable()
@@ -32,6 +33,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
   private readonly types = new TypeDirectory();
   private readonly host: ObjectHost;
   private readonly session: NodeSession;
+  private hasServed = false;
   private readonly router: CallRouter;
   /** The chain. Applications may append parts of their own to it, which then run on top of all the others. */
   readonly supervisor: RestForOneSupervisor;
@@ -137,6 +139,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       stopTimeoutMs: options.drainTimeoutMs + 15_000,
       clock,
       onEscalate: (error) => this.escalate(error),
+      onEvent: (event) => this.report(event),
     });
   }
 
@@ -145,10 +148,9 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       await this.checkSample(definition);
       this.types.add(new HostedType(definition, this.runtime, this.options.defaults));
     }
+    this.warnOfShortCalls();
     await keepAlive(() => this.supervisor.start());
-    this.logger.log(
-      `Node ${this.registry.node.nodeId} serves ${Object.keys(this.registry.node.types).join(', ') || 'no types'}`,
-    );
+    this.logger.log(describeNode(this.registry.node));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -164,6 +166,56 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
   private close(): void {
     this.router.close();
     this.host.close();
+  }
+
+  /** What its operator wants to know of the chain. */
+  private report(event: SupervisionEvent): void {
+    switch (event.kind) {
+      case 'failed':
+        this.logger.warn({
+          message: 'a part of this node has failed',
+          part: event.child,
+          cause: messageOf(event.error),
+        });
+        break;
+      case 'restarting':
+        this.logger.warn({
+          message: 'it and the parts behind it are started again',
+          part: event.child,
+          restarts: event.restarts,
+        });
+        break;
+      case 'stopped':
+        if (event.error !== undefined) {
+          this.logger.warn({
+            message: 'a part of this node could not be stopped well',
+            part: event.child,
+            cause: messageOf(event.error),
+          });
+        }
+        break;
+      case 'started':
+        if (event.child === LAST_PART && this.hasServed) this.logger.log('The node serves again');
+        this.hasServed ||= event.child === LAST_PART;
+    }
+  }
+
+  /** Calls shall outlast the death of an owner: those that are given up before would fail for nothing. */
+  private warnOfShortCalls(): void {
+    const { sessionTimeoutMs } = this.options.coordination;
+    if (sessionTimeoutMs === undefined) return;
+    const needMs = 1.5 * sessionTimeoutMs;
+    for (const { name, callTimeoutMs } of this.types.all()) {
+      if (callTimeoutMs >= needMs) continue;
+      this.logger.warn({
+        message:
+          'calls may be given up before another node can take over from one that has died; raise callTimeoutMs, or shorten the sessions',
+        type: name,
+        callTimeoutMs,
+        sessionTimeoutMs,
+        atLeastMs: needMs,
+      });
+    }
   }
 
   /** Faults of initializers and of injected dependencies show on an instance alone: better now than at the first call. */
@@ -191,4 +243,9 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
     if (onEscalate) await onEscalate(error);
     else process.kill(process.pid, 'SIGTERM');
   }
+}
+
+function describeNode({ nodeId, types, address }: NodeInfo): string {
+  const served = Object.keys(types).join(', ') || 'no types';
+  return `Node ${nodeId} serves ${served}${address === null ? '' : `, and takes calls of other nodes at ${address}`}`;
 }

@@ -48,7 +48,7 @@ export interface HighlanderOptions {
    */
   coordination?: Coordination;
   /**
-   * Keeps the records.
+   * Keeps the records. The same for all nodes of a cluster, which a folder can't be.
    *
    * @default fileStore({ folder: '.highlander' })
    */
@@ -68,7 +68,8 @@ export interface HighlanderOptions {
    */
   idleTimeoutMs?: number;
   /**
-   * How long a call waits for its answer, in ms. A class or a reference may set its own.
+   * How long a call waits for its answer, in ms. A class or a reference may set its own. In a cluster, at least 1.5 times
+   * the session timeout: then calls outlast the death of an owner.
    *
    * @default 30_000
    */

@@ -89,10 +89,18 @@ export function resolveOptions(options: HighlanderOptions): ResolvedOptions {
     ),
   ];
   if (faults.length > 0) throw new ConfigurationError(`HighlanderModule can't start: ${faults.join('; ')}.`);
+  const coordination = options.coordination ?? memoryCoordination();
+  const storage = options.storage ?? fileStore({ folder: '.highlander' });
+  if (storage.isLocal && !coordination.isLocal) {
+    throw new ConfigurationError(
+      `HighlanderModule can't start: ${options.storage ? 'this storage' : 'without storage, each node'} keeps files that other ` +
+        'nodes don’t see, so that an object which moves would begin anew. Give all nodes one store: storage: s3({ bucket }).',
+    );
+  }
   return {
     namespace: options.namespace ?? 'default',
-    coordination: options.coordination ?? memoryCoordination(),
-    storage: options.storage ?? fileStore({ folder: '.highlander' }),
+    coordination,
+    storage,
     transport: resolveTransport(options),
     placement: options.placement ?? 'round-robin',
     propagation: options.propagation,

@@ -3,7 +3,7 @@ import { memoryCoordination } from '../coordination/index.js';
 import { CoordinationUnavailableError } from '../errors/index.js';
 import { Field, HighlanderObject, Update } from '../object/index.js';
 import { RestForOneSupervisor, type SupervisedChild } from '../supervision/index.js';
-import { settled, startNode, stopAllNodes, stopNode } from '../testing/start-node.fixture.js';
+import { passing, settled, startNode, stopAllNodes, stopNode } from '../testing/start-node.fixture.js';
 
 @HighlanderObject('list')
 class TodoList {
@@ -18,12 +18,13 @@ describe('the chain of a node', () => {
   afterEach(stopAllNodes);
 
   it('is restarted from the session on when that is lost, and the node serves again by itself', async () => {
-    const { objects, coordination } = await startNode([TodoList]);
+    const node = await startNode([TodoList]);
+    const { objects, coordination } = node;
     for (let round = 1; round <= 3; round++) {
-      await objects.ref(TodoList, 'x').rename(`round ${round}`);
+      await passing(node, objects.ref(TodoList, 'x').rename(`round ${round}`));
       await coordination.expireSession(objects.node.nodeId);
     }
-    await expect(objects.get(TodoList, 'x')).resolves.toEqual({ title: 'round 3' });
+    await expect(passing(node, objects.get(TodoList, 'x'))).resolves.toEqual({ title: 'round 3' });
     await settled();
     expect(objects.nodes()).toEqual([objects.node]);
   });
@@ -64,6 +65,14 @@ describe('the chain of a node', () => {
     await coordination.expireSession(objects.node.nodeId);
     await vi.waitFor(() => expect(kill).toHaveBeenCalledWith(process.pid, 'SIGTERM'));
     kill.mockRestore();
+  });
+
+  it('warns of calls that are given up before another node can take over', async () => {
+    const coordination = Object.assign(memoryCoordination(), { sessionTimeoutMs: 10_000 });
+    const short = await startNode([TodoList], { coordination, callTimeoutMs: 14_999 });
+    expect(short.warnings).toMatchObject([{ type: 'list', callTimeoutMs: 14_999, atLeastMs: 15_000 }]);
+    const long = await startNode([TodoList], { coordination, callTimeoutMs: 15_000 });
+    expect(long.warnings).toEqual([]);
   });
 
   it('takes parts of the application at its end', async () => {

@@ -1,7 +1,7 @@
 /**
  * Why an activation ends. `'idle'`: nobody called for the idle timeout; `'shutdown'`: somebody asked for it;
- * `'drain'`: its node is stopping; `'lost'`: its node no longer owns it; `'failed'`: it could not go on, for example
- * because its record was changed by somebody else.
+ * `'drain'`: its node is stopping; `'lost'`: its node no longer owns it, and another one may have it already; `'failed'`:
+ * it could not go on, because another owner has written its record, or because it didn't end within `drainTimeoutMs`.
  *
  * @publicApi
  */

@@ -168,7 +168,7 @@ export class CallRouter implements WaitingPlace {
     }
     this.enqueue(call, type);
     const queue = this.queues.get(call.object.key)!;
-    queue.obstacle = obstacle;
+    queue.lastObstacle = obstacle;
     queue.attempts = Math.max(queue.attempts, call.attempts);
   }
 
@@ -192,7 +192,7 @@ export class CallRouter implements WaitingPlace {
           for (const call of queue.takeAll()) call.fail(error);
           return;
         }
-        queue.obstacle = error;
+        queue.lastObstacle = error;
         queue.attempts = Math.max(queue.attempts, attempts + 1);
       }
     }
@@ -277,7 +277,7 @@ export class CallRouter implements WaitingPlace {
       failure,
     );
     // A read that ran twice is a read (I4).
-    if (mayHaveRun && (!call.readOnly || call.operation.once)) {
+    if (failure.isLasting || (mayHaveRun && (!call.readOnly || call.operation.once))) {
       call.fail(error);
       return;
     }

@@ -22,5 +22,6 @@ export { ObjectShutdown } from './object-shutdown.js';
 export { Placements } from './placement.js';
 export { RegistryChild } from './registry-child.js';
 export { CallServer } from './remote/call-server.js';
+export { decodeError, encodeError, type ErrorMessage } from './remote/error-codec.js';
 export { RemoteNodes } from './remote/remote-nodes.js';
 export { Watches } from './watches.js';

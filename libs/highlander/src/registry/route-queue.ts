@@ -1,4 +1,4 @@
-import type { HighlanderError } from '../errors/index.js';
+import { CoordinationUnavailableError, type HighlanderError } from '../errors/index.js';
 import type { Call, HostedType, WaitingPlace } from '../host/index.js';
 import type { ObjectIdentity } from '../object/index.js';
 
@@ -8,7 +8,7 @@ export class RouteQueue implements WaitingPlace {
   /** How often the search was in vain. */
   attempts = 0;
   /** What stood in the way last. */
-  obstacle: HighlanderError | undefined;
+  lastObstacle: HighlanderError | undefined;
   /** The zxid of a claim that was found wrong; `'unknown'`: what was wrong is not known, so nothing old is believed. */
   wrong: string | undefined;
 
@@ -16,6 +16,15 @@ export class RouteQueue implements WaitingPlace {
     readonly type: HostedType,
     readonly object: ObjectIdentity,
   ) {}
+
+  /** Where nothing has failed yet, they wait for an answer of the coordination service. */
+  get obstacle(): HighlanderError {
+    const { type, id } = this.object;
+    return (
+      this.lastObstacle ??
+      new CoordinationUnavailableError('it hasn’t said in time who owns the object', { type, id })
+    );
+  }
 
   add(call: Call): void {
     call.place = this;

@@ -37,6 +37,9 @@ export interface ListOptions {
  * @publicApi
  */
 export interface RecordStorage {
+  /** Nodes of other processes don't see these records, so that an object must not move to one. */
+  readonly isLocal?: boolean;
+
   /**
    * Prepares the records of one namespace, and checks that the promises of {@link RecordStore} hold here. Rejects
    * with a `HighlanderError` that says what to change.

@@ -81,13 +81,19 @@ export interface TransportProvider {
 /** A request was not answered. */
 export class TransportFailure extends Error {
   override readonly name = 'TransportFailure';
+  /** Whether the same request would fail again. */
+  readonly isLasting: boolean;
 
   constructor(
     /** `'none'` is a promise: the other node did not get this request and never will. */
     readonly effect: FailureEffect,
     message: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & {
+      /** The same request would fail again: it is too large, for example. */
+      readonly lasting?: boolean;
+    },
   ) {
     super(message, options);
+    this.isLasting = options?.lasting ?? false;
   }
 }

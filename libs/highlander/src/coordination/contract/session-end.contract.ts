@@ -14,6 +14,14 @@ export function describeEndOfSession(context: ContractContext): void {
       expect(session.lease.isValid()).toBe(true);
     });
 
+    it('is not full when it holds little, and has room again for what it has given up', async () => {
+      const session = await context.namespace()('node-a');
+      expect(session.isFull).toBe(false);
+      await take(session, key);
+      await session.release(key);
+      expect(session.isFull).toBe(false);
+    });
+
     it('has an id of its own', async () => {
       const open = context.namespace();
       expect((await open('node-a')).id).not.toBe((await open('node-a')).id);

@@ -34,6 +34,7 @@ import { MemorySession } from './memory-session.js';
  * @publicApi
  */
 export class MemoryCoordination implements Coordination {
+  readonly isLocal = true;
   private readonly service = new MemoryService();
   private readonly sessions = new Set<MemorySession>();
   private readonly faults = coordinationFaults();

@@ -1,12 +1,17 @@
 import { expect, it, vi } from 'vitest';
 import { CoordinationUnavailableError } from '../../errors/index.js';
 import { eventually, holderOf, memberData, take } from '../contract/context.contract.js';
+import type { LibraryClient } from './client/library.js';
 import { expireOn } from './expire.fixture.js';
 import { KEY, proxyTo, scene, sharedZooKeeper, T } from './faults.fixture.js';
 
 /* Findings 4, 8, 13 and 14: how sessions end, and what keeps them. */
 
 const zk = sharedZooKeeper();
+
+// Types of requests, from ZooKeeper's protocol.
+const GET_CHILDREN = 12;
+const SET_WATCHES = 101;
 
 it('what waits when a session expires is refused, and so is all that follows', async () => {
   const { open } = scene();
@@ -56,6 +61,24 @@ it('members that change while the connection is cut are told when it is back', a
   await eventually(() => expect(told.at(-1)).toEqual([memberData('other', { draining: true })]));
   await other.join(memberData('other'));
   await eventually(() => expect(told.at(-1)).toEqual([memberData('other')]));
+});
+
+it('watches are set again by reading, never all in one packet, which could be too large for the server', async () => {
+  const { open } = scene();
+  const proxy = await proxyTo(zk.current.servers[0]!.port);
+  const watching = await open('watching', proxy.servers);
+  const told = vi.fn<() => void>();
+  watching.watchMembers(told);
+  await eventually(() => expect(told).toHaveBeenCalled());
+  const { manager } = (watching.connection as unknown as { guarded: { library: LibraryClient } }).guarded
+    .library;
+  const queue = vi.spyOn(manager, 'queue');
+  proxy.cut();
+  await eventually(() => expect(queue).toHaveBeenCalled());
+  await watching.heartbeat();
+  const types = queue.mock.calls.map(([request]) => (request as { header: { type: number } }).header.type);
+  expect(types).not.toContain(SET_WATCHES);
+  expect(types).toContain(GET_CHILDREN);
 });
 
 it('members that have not changed are not told again after a cut', async () => {

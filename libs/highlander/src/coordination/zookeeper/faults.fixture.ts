@@ -19,6 +19,12 @@ export const KEY = { type: 'list', id: 'groceries' };
 
 let namespaces = 0;
 
+type OpenNode = (
+  nodeId: string,
+  servers: string,
+  options?: Partial<ZooKeeperOptions>,
+) => Promise<ZooKeeperSession>;
+
 /** Servers for the tests of a file. */
 export function sharedZooKeeper(options?: StartZooKeeperOptions): { readonly current: ZooKeeperServers } {
   const shared = {} as { current: ZooKeeperServers };
@@ -30,13 +36,11 @@ export function sharedZooKeeper(options?: StartZooKeeperOptions): { readonly cur
 }
 
 /** A namespace for one test, and what opens sessions in it. */
-export function scene(): {
-  open(nodeId: string, servers: string, options?: Partial<ZooKeeperOptions>): Promise<ZooKeeperSession>;
-} {
+export function scene(sessionTimeoutMs = T): { readonly open: OpenNode } {
   const namespace = `scene-${process.pid}-${++namespaces}`;
   return {
-    async open(nodeId, servers, options = {}) {
-      const coordination = zookeeper({ servers, sessionTimeoutMs: T, ...options });
+    open: async (nodeId, servers, options = {}) => {
+      const coordination = zookeeper({ servers, sessionTimeoutMs, ...options });
       const session = await coordination.openSession({ namespace, nodeId, address: `${nodeId}:7000` });
       onTestFinished(() => session.close().catch(() => undefined));
       return session as ZooKeeperSession;

@@ -48,11 +48,10 @@ export class Heartbeats {
   prove(): Promise<void> {
     if (this.endError) return Promise.reject(this.endError);
     return new Promise((resolve, reject) => {
-      const timer = this.clock.schedule(this.connection.requestTimeoutMs, () =>
-        waiting.reject(
-          new CoordinationUnavailableError(`no heartbeat was acknowledged (${this.connection.failure})`),
-        ),
-      );
+      const timer = this.clock.schedule(this.connection.requestTimeoutMs, () => {
+        const reason = this.isConnected ? 'no answer yet' : this.connection.failure;
+        waiting.reject(new CoordinationUnavailableError(`no heartbeat was acknowledged (${reason})`));
+      });
       const forget = () => {
         timer.cancel();
         this.waiting.delete(waiting);

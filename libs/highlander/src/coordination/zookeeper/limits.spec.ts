@@ -7,6 +7,7 @@ import type { ZooKeeperSession } from './zookeeper-session.js';
 
 /* Findings 9, 11 and 17, and what else doesn't fit: full sessions, foreign znodes, ids with the same name. */
 
+const LONG_MS = 10_000;
 const zk = sharedZooKeeper({ settings: { enforceQuota: 'true' } });
 
 /** A client of the library as it is, for what this adapter doesn't do. */
@@ -19,11 +20,11 @@ async function bareClient() {
   return {
     create: (path: string, data = '') =>
       new Promise<void>((resolve, reject) => {
-        client.mkdirp(path, Buffer.from(data), (error) => (error ? reject(error as Error) : resolve()));
+        client.mkdirp(path, Buffer.from(data), (error) => (error ? reject(error) : resolve()));
       }),
     set: (path: string, data: string) =>
       new Promise<void>((resolve, reject) => {
-        client.setData(path, Buffer.from(data), (error) => (error ? reject(error as Error) : resolve()));
+        client.setData(path, Buffer.from(data), (error) => (error ? reject(error) : resolve()));
       }),
   };
 }
@@ -33,8 +34,28 @@ const claimPathOf = (session: ZooKeeperSession, key = KEY) =>
     session as unknown as { parts: { paths: { claim(k: typeof KEY): { path: string; bucket: string } } } }
   ).parts.paths.claim(key);
 
+it('heartbeats do not stand behind all claims that are asked for at once', async () => {
+  const { open } = scene(LONG_MS);
+  const session = await open('node', zk.current.connectString);
+  let claimed = 0;
+  const claimAll = () =>
+    Promise.all(
+      Array.from({ length: 2_000 }, async (_, n) => {
+        await session.claim({ type: 'list', id: `${n}` });
+        claimed += 1;
+      }),
+    );
+  // The first claim of a bucket takes several requests.
+  await claimAll();
+  claimed = 0;
+  const claims = claimAll();
+  await session.heartbeat();
+  expect(claimed).toBeLessThan(1_000);
+  await claims;
+});
+
 it('an answer whose code the library does not know is told to who asked, and all goes on', async () => {
-  const { open } = scene();
+  const { open } = scene(LONG_MS);
   const session = await open('node', zk.current.connectString);
   await take(session, KEY);
   const { bucket } = claimPathOf(session);
@@ -50,7 +71,7 @@ it('an answer whose code the library does not know is told to who asked, and all
 });
 
 it('requests are counted anew before their numbers come to an end', async () => {
-  const { open } = scene();
+  const { open } = scene(LONG_MS);
   const session = await open('node', zk.current.connectString);
   const { manager } = (
     session.connection as unknown as { guarded: { library: { manager: { xid: number } } } }
@@ -61,8 +82,8 @@ it('requests are counted anew before their numbers come to an end', async () => 
 });
 
 it('a session is full before its end could be too large a transaction, and not so any more after releases', async () => {
-  const { open } = scene();
-  const session = await open('node', zk.current.connectString, { sessionTimeoutMs: 10_000 });
+  const { open } = scene(LONG_MS);
+  const session = await open('node', zk.current.connectString);
   const keys = Array.from({ length: 2_200 }, (_, n) => ({ type: 'list', id: `${n}`.padStart(200, 'x') }));
   expect(session.isFull).toBe(false);
   await Promise.all(keys.map((key) => session.claim(key)));
@@ -75,10 +96,10 @@ it('a session is full before its end could be too large a transaction, and not s
 });
 
 it('claims of others do not fill a session', async () => {
-  const { open } = scene();
+  const { open } = scene(LONG_MS);
   const [one, other] = [
-    await open('one', zk.current.connectString, { sessionTimeoutMs: 10_000 }),
-    await open('other', zk.current.connectString, { sessionTimeoutMs: 10_000 }),
+    await open('one', zk.current.connectString),
+    await open('other', zk.current.connectString),
   ];
   const keys = Array.from({ length: 2_200 }, (_, n) => ({ type: 'list', id: `${n}`.padStart(200, 'x') }));
   await Promise.all(keys.map((key) => one.claim(key)));
@@ -87,7 +108,7 @@ it('claims of others do not fill a session', async () => {
 });
 
 it('a long id whose name somebody else has is refused, not taken for the other', async () => {
-  const { open } = scene();
+  const { open } = scene(LONG_MS);
   const session = await open('node', zk.current.connectString);
   const key = { type: 'list', id: 'x'.repeat(500) };
   await take(session, key);
@@ -103,7 +124,7 @@ it('a long id whose name somebody else has is refused, not taken for the other',
 it('a znode that is no claim is refused, and one that is no member is left out, with a warning', async () => {
   const emitWarning = vi.spyOn(process, 'emitWarning').mockReturnValue();
   onTestFinished(() => emitWarning.mockRestore());
-  const { open } = scene();
+  const { open } = scene(LONG_MS);
   const session = await open('node', zk.current.connectString);
   await session.join(memberData('node'));
   const bare = await bareClient();
@@ -118,7 +139,7 @@ it('a znode that is no claim is refused, and one that is no member is left out, 
 });
 
 it('a member that tells too much is refused before it can break the connection', async () => {
-  const { open } = scene();
+  const { open } = scene(LONG_MS);
   const session = await open('node', zk.current.connectString);
   const types = Object.fromEntries(Array.from({ length: 40_000 }, (_, n) => [`type-number-${n}`, 1]));
   await expect(session.join(memberData('node', { types }))).rejects.toBeInstanceOf(ConfigurationError);
@@ -126,7 +147,7 @@ it('a member that tells too much is refused before it can break the connection',
 });
 
 it('what removes the session’s own znode does not end its lease', async () => {
-  const { open } = scene();
+  const { open } = scene(LONG_MS);
   const proxy = await proxyTo(zk.current.servers[0]!.port);
   const session = await open('node', proxy.servers);
   await session.connection.run((requests) =>

@@ -20,6 +20,9 @@ export class LostReply extends Error {
   }
 }
 
+/** A request was not sent, as the connection was gone: it has done nothing. */
+export class NotSent extends LostReply {}
+
 export const Code = {
   NO_NODE: Exception.NO_NODE,
   NO_AUTH: Exception.NO_AUTH,

@@ -1,5 +1,5 @@
 import { ACL, CreateMode, type Client, type Stat } from 'node-zookeeper-client';
-import { LostReply, replyError } from './replies.js';
+import { NotSent, replyError } from './replies.js';
 
 /** What a znode holds, and of its history what decides. */
 export interface Znode {
@@ -92,7 +92,7 @@ export class Requests {
 
   private send<T>(request: (client: Client, done: Done<T>) => void): Promise<T> {
     // The library would keep it for a later connection.
-    if (!this.log.isConnected) return Promise.reject(new LostReply());
+    if (!this.log.isConnected) return Promise.reject(new NotSent());
     return new Promise((resolve, reject) => {
       const entry = this.log.sent();
       request(this.client(), (error, value) => {

@@ -9,25 +9,28 @@
  * - K3 Whatever may be held counts for `isFull`, and is forgotten only when it surely isn't held.
  */
 import { CoordinationUnavailableError } from '../../errors/index.js';
-import { KeyedQueue } from '../../storage/file/keyed-queue.js';
+import { KeyedQueue, Limiter } from '../../concurrency/index.js';
 import type { ClaimHolder, ClaimKey, ClaimOutcome, SessionOwner } from '../coordination.js';
 import { decodeClaim, encodeClaim } from './claim-data.js';
 import type { Connection } from './connection.js';
 import { makeParents } from './make-parents.js';
 import type { ClaimPath, Paths } from './paths.js';
-import { Code, isRefusal, LostReply } from './replies.js';
-import type { Znode } from './requests.js';
+import { Code, isRefusal, LostReply, NotSent } from './replies.js';
+import type { Requests, Znode } from './requests.js';
 
 // At its end all paths of a session are in one transaction, and one that is too large for the servers takes them all
 // down for good (ZOOKEEPER-4306). Half of what is safe with their defaults.
 const MAX_PATH_BYTES = 524_288;
 const BYTES_PER_PATH = 4;
 const MOST_ATTEMPTS = 16;
+// More at a time make nothing faster, but heartbeats late: they stand in the same line.
+const MOST_AT_A_TIME = 128;
 
 type Holding = 'held' | 'unsure';
 
 export class SessionClaims {
   private readonly queue = new KeyedQueue();
+  private readonly limiter = new Limiter(MOST_AT_A_TIME);
   private readonly holdings = new Map<string, Holding>();
   private pathBytes = 0;
   private readonly data: Buffer;
@@ -67,7 +70,7 @@ export class SessionClaims {
   async lookup(key: ClaimKey): Promise<ClaimHolder | null> {
     const claimPath = this.paths.claim(key);
     try {
-      const znode = await this.connection.run((requests) => requests.get(claimPath.path));
+      const znode = await this.ask((requests) => requests.get(claimPath.path));
       return this.holderOf(znode, claimPath, key);
     } catch (error) {
       if (isRefusal(error, Code.NO_NODE)) return null;
@@ -80,13 +83,13 @@ export class SessionClaims {
     const { path, bucket, isHashed } = claimPath;
     const data = isHashed ? encodeClaim(this.owner, key) : this.data;
     // Both in one tick: what is read is what the create has made, or met. Its zxid comes in the same round trip.
-    const [created, found] = await this.connection.run((requests) =>
+    const [created, found] = await this.ask((requests) =>
       Promise.allSettled([requests.create(path, data, 'ephemeral'), requests.get(path)]),
     );
     if (created.status === 'fulfilled') {
       this.note(path, 'held');
     } else if (created.reason instanceof LostReply) {
-      this.note(path, 'unsure');
+      if (!(created.reason instanceof NotSent)) this.note(path, 'unsure');
       throw created.reason;
     } else if (isRefusal(created.reason, Code.NO_NODE)) {
       await makeParents(this.connection, [...this.paths.parents, bucket]);
@@ -101,14 +104,19 @@ export class SessionClaims {
   }
 
   private outcomeOf(znode: Znode, claimPath: ClaimPath, key: ClaimKey): ClaimOutcome {
+    const isOwn = znode.owner === this.connection.sessionId;
+    // What this session has written itself needs no reading, but for a name that two keys could share.
+    if (isOwn && !claimPath.isHashed) return this.owned(znode, claimPath);
     const holder = this.holderOf(znode, claimPath, key);
-    if (holder.sessionId !== this.connection.sessionId) {
-      this.forget(claimPath.path);
-      return { claimed: false, holder };
-    }
-    // Perhaps by an earlier create, whose answer was lost.
-    this.note(claimPath.path, 'held');
-    return { claimed: true, zxid: holder.zxid };
+    if (isOwn) return this.owned(znode, claimPath);
+    this.forget(claimPath.path);
+    return { claimed: false, holder };
+  }
+
+  /** Perhaps by an earlier create, whose answer was lost. */
+  private owned({ zxid }: Znode, { path }: ClaimPath): ClaimOutcome {
+    this.note(path, 'held');
+    return { claimed: true, zxid };
   }
 
   private holderOf(znode: Znode, { path, isHashed }: ClaimPath, key: ClaimKey): ClaimHolder {
@@ -117,7 +125,7 @@ export class SessionClaims {
   }
 
   private async makeSure(path: string): Promise<void> {
-    const [written, found] = await this.connection.run((requests) =>
+    const [written, found] = await this.ask((requests) =>
       Promise.allSettled([requests.setData(this.sessionPath), requests.get(path)]),
     );
     if (written.status === 'rejected') throw written.reason;
@@ -129,12 +137,16 @@ export class SessionClaims {
 
   private async remove(path: string): Promise<void> {
     try {
-      await this.connection.run((requests) => requests.remove(path));
+      await this.ask((requests) => requests.remove(path));
     } catch (error) {
-      if (error instanceof LostReply) this.note(path, 'unsure');
+      if (error instanceof LostReply && !(error instanceof NotSent)) this.note(path, 'unsure');
       if (!isRefusal(error, Code.NO_NODE)) throw error;
     }
     this.forget(path);
+  }
+
+  private ask<T>(make: (requests: Requests) => Promise<T>): Promise<T> {
+    return this.connection.run((requests) => this.limiter.run(() => make(requests)));
   }
 
   private note(path: string, holding: Holding): void {

@@ -57,7 +57,7 @@ it('a server that takes the connection and says nothing is left for the next one
   silent.drop('both');
   for (let n = 0; n < 4; n++) {
     const session = await open(`node-${n}`, `${silent.servers},${zk.current.connectString}`);
-    await session.heartbeat();
+    expect(await session.claim({ ...KEY, id: `list-${n}` })).toMatchObject({ claimed: true });
   }
 });
 

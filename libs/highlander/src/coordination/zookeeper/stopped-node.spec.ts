@@ -30,6 +30,7 @@ async function nodes() {
   const owns = message(node, 'owner');
   node.send({ servers, namespace, sessionTimeoutMs: T });
   await owns;
+  while ((await reportOf(node)).lastAcknowledgedAt === 0);
   const other = await zookeeper({ servers, sessionTimeoutMs: 5 * T }).openSession({
     namespace,
     nodeId: 'other',

@@ -21,6 +21,10 @@ export class ZooKeeperCoordination implements Coordination {
     private readonly random: Random = systemRandom,
   ) {}
 
+  get sessionTimeoutMs(): number {
+    return this.options.sessionTimeoutMs;
+  }
+
   openSession(owner: SessionOwner): Promise<CoordinationSession> {
     return keepAlive(() => this.open(owner));
   }

@@ -101,8 +101,8 @@ describe('decodeRecord', () => {
     const body = record({}, { ...HEADER, version: 3 });
     expect(() => decodeRecord(body, definitionOf({}, { version: 2 }), ID)).toThrow(ActivationError);
     expect(() => decodeRecord(body, definitionOf({}, { version: 2 }), ID)).toThrow(
-      'list "groceries" could not be woken: its record was written by version 3 of its class, and this node has version 2. ' +
-        'Deploy the newer class here; in a cluster the call moves to a node that has it.',
+      'list "groceries" could not be woken: its record was written by version 3 of its class, this node has version 2, and no ' +
+        'node with a newer one could take it. Deploy the newer class.',
     );
   });
 });

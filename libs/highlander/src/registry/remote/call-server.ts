@@ -1,5 +1,6 @@
 import type { Claims, RequestContext, RequestHandler } from '../../cluster/index.js';
 import type { Clock } from '../../clock/index.js';
+import { CoordinationUnavailableError } from '../../errors/index.js';
 import {
   builtInOperation,
   Call,
@@ -107,7 +108,9 @@ export class CallServer {
         call.moveOn({});
       }
     } catch (error) {
-      call.fail(error);
+      // Its session ends, or can't be asked. The call has not run: its caller looks for the owner again.
+      if (error instanceof CoordinationUnavailableError) call.moveOn({ cause: error });
+      else call.fail(error);
     }
   }
 

@@ -43,7 +43,7 @@ export function encodeError(thrown: unknown, depth = 0): ErrorMessage {
   if (thrown instanceof HighlanderError) {
     return { kind: 'highlander', name, message, fields: fieldsOf(thrown), ...(cause && { cause }) };
   }
-  return { kind: 'error', name: String(name), message: String(message), ...(cause && { cause }) };
+  return { kind: 'error', name, message, ...(cause && { cause }) };
 }
 
 /** The error as it would have been thrown here: of the same class, where that is one of the library's or of Nest's. */

@@ -28,9 +28,9 @@ export function encodeChain(last: ChainLink | undefined): ChainMessage | null {
   if (!last) return null;
   const chain: [string, string][] = [];
   for (let link: ChainLink | undefined = last; link; link = link.caller) {
-    if (isAwaited(link)) chain.push([link.key, link.turnId]);
+    if (isAwaited(link)) chain.unshift([link.key, link.turnId]);
   }
-  return chain.reverse();
+  return chain;
 }
 
 /** @param runningTurnId which turn runs in an object of this node */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { diskFailure } from './disk-failure.js';
 import { failedWith, type FileSystem } from './file-system.js';
-import type { Limiter } from '../limiter.js';
+import type { Limiter } from '../../concurrency/index.js';
 import type { RecordFolder } from './record-folder.js';
 
 const TEMPORARY_FILE = /^\d+\.highlander-tmp$/;

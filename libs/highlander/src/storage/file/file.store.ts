@@ -44,6 +44,8 @@ export function fileStore({ folder = '.highlander' }: FileStoreOptions = {}): Re
 
 /** The data folder: made where there is none, and locked while its records are open. */
 export class FileStore implements RecordStorage {
+  readonly isLocal = true;
+
   constructor(
     private readonly folder: string,
     private readonly fs: FileSystem = diskFileSystem,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { failedWith, type FileSystem } from './file-system.js';
-import type { Limiter } from '../limiter.js';
+import type { Limiter } from '../../concurrency/index.js';
 
 /**
  * One folder, and what of it is durable. A name in a folder (of a new file, of a renamed one, of a sub-folder) is

@@ -4,7 +4,7 @@ import { RECORD_SUFFIX, type ListOptions } from '../record-store.js';
 import { diskFailure } from './disk-failure.js';
 import { recordFileName } from './file-names.js';
 import type { FileSystem } from './file-system.js';
-import type { Limiter } from '../limiter.js';
+import type { Limiter } from '../../concurrency/index.js';
 import type { RecordFolder } from './record-folder.js';
 
 const IDS_AT_ONCE = 128;

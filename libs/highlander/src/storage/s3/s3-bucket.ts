@@ -1,6 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Clock } from '../../clock/index.js';
-import type { Limiter } from '../limiter.js';
+import type { Limiter } from '../../concurrency/index.js';
 import type { StoredRecord, WriteOutcome } from '../record-store.js';
 import { versionOf } from './etag.js';
 import { sendOnce, type Command } from './one-attempt.js';

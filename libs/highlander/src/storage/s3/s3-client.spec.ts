@@ -55,7 +55,7 @@ describe('a client that is given to s3()', () => {
     const store = await s3({ bucket: fake.bucket, client, maxSockets: 3 }).open('todo');
     fake.mostAtOnce = 0;
     // Each takes its time, so that those that may will meet.
-    fake.quirks = { racesOn: 'create' };
+    fake.quirks = { delayMs: 20 };
     const ids = Array.from({ length: 50 }, (_, n) => `${n}`);
     await Promise.all(ids.map((id) => store.write({ type: 'list', id }, `"${id}"`, null)));
     expect(fake.mostAtOnce).toBe(3);
@@ -86,6 +86,7 @@ describe('a client of s3() itself', () => {
     fake.requests.length = 0;
     const write = () => store.write({ type: 'list', id: `${puts()}` }, '"x"', null);
     for (let n = 0; n < 10; n++) await write();
+    await store.write({ type: 'list', id: 'large' }, `"${'x'.repeat(3 * 1_048_576)}"`, null);
     expect(await fake.connections()).toBeLessThanOrEqual(8);
     for (const { headers } of fake.requests) {
       expect(headers['x-amz-content-sha256']).toMatch(/^[0-9a-f]{64}$/);

@@ -4,8 +4,9 @@ import { ConfigurationError, StorageError, UnfencedStorageError } from '../../er
 import { startFakeS3, type FakeS3 } from '../../testing/servers/fake-s3.fixture.js';
 import { startUntrustedServer } from '../../testing/servers/untrusted-server.fixture.js';
 import type { RecordStore } from '../record-store.js';
-import { s3 } from './s3.store.js';
-import type { S3ClientOptions } from './s3-options.js';
+import { PauselessClock } from './pauseless-clock.fixture.js';
+import { resolveS3Options, type S3ClientOptions } from './s3-options.js';
+import { s3, S3Storage } from './s3.store.js';
 
 const key = { type: 'list', id: 'one' };
 const SECRET = 'a-secret-that-nobody-may-see';
@@ -18,7 +19,7 @@ let store: RecordStore;
 beforeAll(async () => {
   fake = await startFakeS3();
   client = { endpoint: fake.endpoint, region: 'us-east-1', forcePathStyle: true, credentials };
-  store = await s3({ bucket: fake.bucket, client, requestTimeoutMs: 200 }).open('todo');
+  store = await open();
 });
 
 afterAll(async () => {
@@ -29,6 +30,12 @@ afterAll(async () => {
 beforeEach(() => {
   fake.quirks = {};
 });
+
+const open = (options: Partial<S3ClientOptions> = {}) =>
+  new S3Storage(
+    resolveS3Options({ bucket: fake.bucket, client: { ...client, ...options } }),
+    new PauselessClock(),
+  ).open('todo');
 
 const answer = (status: number, code?: string, extra?: string) => {
   fake.quirks = { answers: () => ({ status, ...(code && { code }), ...(extra && { extra }) }) };
@@ -136,38 +143,43 @@ describe('a read of s3()', () => {
 });
 
 describe('s3() that can not start', () => {
-  const opening = (options: Partial<S3ClientOptions> = {}) =>
-    s3({ bucket: fake.bucket, client: { ...client, ...options }, requestTimeoutMs: 200 }).open('todo');
-
   it.each([
     [403, 'InvalidAccessKeyId', ConfigurationError, 's3: the bucket "fake" can\'t be used'],
     [404, 'NoSuchBucket', ConfigurationError, 'there is no such bucket; make it'],
     [503, 'SlowDown', StorageError, 'the store could not open the bucket "fake"'],
   ])('%i %s: says what to do', async (status, code, kind, reason) => {
     answer(status, code);
-    await expect(opening()).rejects.toThrow(kind);
-    await expect(opening()).rejects.toThrow(reason);
+    await expect(open()).rejects.toThrow(kind);
+    await expect(open()).rejects.toThrow(reason);
+  });
+
+  it('says that listing is not allowed, long before anybody lists', async () => {
+    fake.quirks = {
+      answers: ({ url }) => (url?.includes('list-type') ? { status: 403, code: 'AccessDenied' } : undefined),
+    };
+    await expect(open()).rejects.toThrow(ConfigurationError);
+    await expect(open()).rejects.toThrow('s3:ListBucket on the bucket');
   });
 
   it('says that nothing answers', async () => {
     const gone = await startFakeS3();
     await gone.stop();
-    await expect(opening({ endpoint: gone.endpoint })).rejects.toThrow('ECONNREFUSED: nothing answers there');
+    await expect(open({ endpoint: gone.endpoint })).rejects.toThrow('ECONNREFUSED: nothing answers there');
   });
 
   it('says that there is no such host', async () => {
-    await expect(opening({ endpoint: 'http://highlander.invalid' })).rejects.toThrow(/ENOTFOUND|EAI_AGAIN/);
+    await expect(open({ endpoint: 'http://highlander.invalid' })).rejects.toThrow(/ENOTFOUND|EAI_AGAIN/);
   });
 
   it('says that there is no TLS', async () => {
     const endpoint = fake.endpoint.replace('http:', 'https:');
-    await expect(opening({ endpoint })).rejects.toThrow('EPROTO: no TLS could be agreed on');
+    await expect(open({ endpoint })).rejects.toThrow('EPROTO: no TLS could be agreed on');
   });
 
   it('says that the certificate is not trusted, and has sent nothing', async () => {
     const server = await startUntrustedServer();
     onTestFinished(() => server.stop());
-    const opened = opening({ endpoint: server.origin });
+    const opened = open({ endpoint: server.origin });
     await expect(opened).rejects.toThrow(ConfigurationError);
     await expect(opened).rejects.toThrow('the certificate of the server is not trusted here');
     expect(server.received()).toBe(0);
@@ -175,13 +187,15 @@ describe('s3() that can not start', () => {
 
   it('says that there are no credentials', async () => {
     const failure = Object.assign(new Error('none'), { name: 'CredentialsProviderError' });
-    const opened = opening({ credentials: () => Promise.reject(failure) });
+    const opened = open({ credentials: () => Promise.reject(failure) });
     await expect(opened).rejects.toThrow(ConfigurationError);
     await expect(opened).rejects.toThrow('no credentials were found');
   });
 
   it('gives up on credentials that never come', async () => {
-    await expect(opening({ credentials: () => new Promise(() => undefined) })).rejects.toThrow(StorageError);
+    const hanging = { ...client, credentials: () => new Promise<never>(() => undefined) };
+    const storage = s3({ bucket: fake.bucket, client: hanging, requestTimeoutMs: 100 });
+    await expect(storage.open('todo')).rejects.toThrow(StorageError);
   });
 
   it('shows no secret, however it is printed, whatever the server sends back', async () => {
@@ -192,7 +206,7 @@ describe('s3() that can not start', () => {
       [500, 'InternalError'],
     ] as const) {
       answer(status, code, leaks);
-      const failure: unknown = await opening().catch((error: unknown) => error);
+      const failure: unknown = await open().catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(Error);
       expect(inspect(failure, { depth: Infinity, showHidden: true })).not.toContain(SECRET);
       const failed: unknown = await store.write(key, '"x"', null).catch((error: unknown) => error);
@@ -203,7 +217,7 @@ describe('s3() that can not start', () => {
   it('leaves no connection behind', async () => {
     const own = await startFakeS3({ ignoresIfMatch: true });
     onTestFinished(() => own.stop());
-    await expect(opening({ endpoint: own.endpoint })).rejects.toThrow(UnfencedStorageError);
+    await expect(open({ endpoint: own.endpoint })).rejects.toThrow(UnfencedStorageError);
     await vi.waitFor(async () => expect(await own.connections()).toBe(0));
   });
 });

@@ -8,6 +8,7 @@ import {
   type S3FaultProxy,
 } from '../../testing/servers/s3-fault-proxy.fixture.js';
 import type { RecordStore } from '../record-store.js';
+import { PauselessClock } from './pauseless-clock.fixture.js';
 import { resolveS3Options, type ResolvedS3Options } from './s3-options.js';
 import { S3Storage } from './s3.store.js';
 
@@ -128,7 +129,7 @@ describe('a read of s3()', () => {
   );
 
   it('gives up in the end, and says that nothing was changed', async () => {
-    const impatient = await new S3Storage({ ...options, requestTimeoutMs: 200 }).open('faults');
+    const impatient = await new S3Storage(options, new PauselessClock()).open('faults');
     const before = proxy.count('GET');
     for (let n = 0; n < 100; n++) proxy.arm('answer 500', 'GET');
     await expect(impatient.read(key)).rejects.toMatchObject({

@@ -107,11 +107,17 @@ describe('the probe at the start of s3() (I3)', () => {
     }
   });
 
-  it('rides out answers that decide nothing', async () => {
-    let puts = 0;
-    const answers: S3Quirks['answers'] = ({ method }) =>
-      method === 'PUT' && puts++ % 5 === 0 ? { status: 500, code: 'InternalError' } : undefined;
-    const { storage } = await fakeStorage({ answers });
+  it.each<[string, S3Quirks]>([
+    ['before', { answers: everyFifthWrite() }],
+    ['after', { doubtsEvery: 2 }],
+  ])('rides out errors that come %s the effect', async (_, quirks) => {
+    const { storage } = await fakeStorage(quirks);
     await expect(storage.open('todo').then((store) => store.close())).resolves.toBeUndefined();
   });
 });
+
+function everyFifthWrite(): S3Quirks['answers'] {
+  let writes = 0;
+  return ({ method }) =>
+    method === 'PUT' && writes++ % 5 === 0 ? { status: 500, code: 'InternalError' } : undefined;
+}

@@ -2,7 +2,7 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { systemClock, type Clock } from '../../clock/index.js';
 import { ConfigurationError, StorageError } from '../../errors/index.js';
 import { systemRandom, type Random } from '../../random/index.js';
-import { Limiter } from '../limiter.js';
+import { Limiter } from '../../concurrency/index.js';
 import type { RecordStorage, RecordStore } from '../record-store.js';
 import { ReadRetries } from './read-retries.js';
 import { S3Bucket } from './s3-bucket.js';

@@ -82,6 +82,7 @@ it('cuts all connections, and takes new ones', async () => {
   await roundTrip(proxy.port);
   proxy.cut();
   await Promise.all(clients.map(({ closed }) => closed));
+  await vi.waitFor(() => expect(proxy.connectionCount).toBe(0));
   await roundTrip(proxy.port);
 });
 
@@ -114,6 +115,7 @@ it('refuses connections until it heals', async () => {
     refused.on('error', () => undefined);
     refused.on('close', () => resolve());
   });
+  await vi.waitFor(() => expect(proxy.connectionCount).toBe(0));
   proxy.heal();
   await roundTrip(proxy.port);
 });
@@ -160,4 +162,5 @@ it('ends the connection where the target cannot be reached', async () => {
   onTestFinished(() => proxy.stop());
   const one = await client(proxy.port);
   await one.closed;
+  expect(one.text()).toBe('');
 });

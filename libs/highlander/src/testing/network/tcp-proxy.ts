@@ -55,6 +55,11 @@ export class TcpProxy {
     return this.connections.size;
   }
 
+  /** The directions whose bytes are lost now. */
+  get losing(): ReadonlySet<ProxyDirection> {
+    return this.dropped;
+  }
+
   /**
    * Loses all bytes of a direction from now on, silently, on the connections there are and on new ones. What was lost
    * never arrives: {@link heal} cuts the connections that lost something.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { setTimeout as after } from 'node:timers/promises';
 import { startHttpServer } from './http-server.fixture.js';
 
 /** What a server may do otherwise than it should. */
@@ -12,8 +13,10 @@ export interface S3Quirks {
   matchesNothing?: boolean;
   /** `If-Match` makes an object where there is none. */
   matchCreates?: boolean;
-  /** Looks at the condition first, and writes a moment later. */
+  /** Looks at the conditions of writers that come together, and lets them write afterwards. */
   racesOn?: 'create' | 'replace';
+  /** How long each write takes. */
+  delayMs?: number;
   /** Only the first of concurrent writers wins, and another one is told so. */
   tellsTheWrongOne?: boolean;
   weakEtags?: boolean;
@@ -21,6 +24,10 @@ export interface S3Quirks {
   withoutEtags?: boolean;
   /** Answers nobody but this: a status and the code of an error. */
   answers?: (request: IncomingMessage) => { status: number; code?: string; extra?: string } | undefined;
+  /** Refuses to create what is there only so often. */
+  refusesCreates?: number;
+  /** Every so-manieth write is done, and answered with a 500. */
+  doubtsEvery?: number;
   listsBackwards?: boolean;
 }
 
@@ -36,11 +43,15 @@ export interface FakeS3 {
   stop(): Promise<void>;
 }
 
+// As many as the probe sends at once.
+const RACERS = 8;
+
 /** The little of S3 that a store uses, in this process, as right or as wrong as a test wants it. */
 export async function startFakeS3(quirks: S3Quirks = {}): Promise<FakeS3> {
   const objects = new Map<string, string>();
   const requests: FakeS3['requests'] = [];
-  let atOnce = 0;
+  const waiting: (() => void)[] = [];
+  let [atOnce, done, refused] = [0, 0, 0];
   const server = await startHttpServer((request, response) => {
     fake.mostAtOnce = Math.max(fake.mostAtOnce, ++atOnce);
     response.once('close', () => atOnce--);
@@ -73,20 +84,34 @@ export async function startFakeS3(quirks: S3Quirks = {}): Promise<FakeS3> {
     response.writeHead(200, etagHeader(stored)).end(stored);
   }
 
+  /** Waits for the others of a race. Who comes alone waits in vain. */
+  async function together(): Promise<void> {
+    const company = new Promise<void>((resume) => waiting.push(resume));
+    if (waiting.length === RACERS) for (const resume of waiting.splice(0)) resume();
+    await Promise.race([company, after(200)]);
+    if (waiting.length < RACERS) waiting.length = 0;
+  }
+
   async function put(request: IncomingMessage, response: ServerResponse, key: string, body: string) {
     const { quirks } = fake;
     const kind = request.headers['if-match'] === undefined ? 'create' : 'replace';
     const holds = conditionHolds(request.headers, objects.get(key));
-    if (quirks.racesOn === kind) await new Promise((resume) => setTimeout(resume, 20));
+    if (quirks.racesOn === kind) await together();
+    if (quirks.delayMs) await after(quirks.delayMs);
     if (!holds) return refuse(response, 412, 'PreconditionFailed');
     objects.set(key, quirks.tellsTheWrongOne && objects.size > 0 ? `${body} ` : body);
+    if (quirks.doubtsEvery && ++done % quirks.doubtsEvery === 0)
+      return refuse(response, 500, 'InternalError');
     response.writeHead(200, etagHeader(body)).end();
   }
 
   function conditionHolds(headers: IncomingHttpHeaders, stored: string | undefined): boolean {
     const { quirks } = fake;
     const match = headers['if-match'];
-    if (match === undefined) return stored === undefined || Boolean(quirks.ignoresIfNoneMatch);
+    if (match === undefined) {
+      if (stored === undefined || quirks.ignoresIfNoneMatch) return true;
+      return quirks.refusesCreates !== undefined && ++refused > quirks.refusesCreates;
+    }
     if (quirks.ignoresIfMatch) return true;
     if (stored === undefined) return Boolean(quirks.matchCreates);
     if (quirks.matchesAnything) return true;

@@ -1,15 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { endingWithParent } from './ending-with-parent.js';
 
 export interface DaemonOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Where its output goes. */
   readonly log: string;
 }
-
-// Lets the kernel end a process when its parent ends in whatever way, also by SIGKILL.
-const WITH_PARENT = '/usr/bin/setpriv';
 
 /** A server program in a process of its own, which ends with this process. */
 export class S3Daemon {
@@ -27,11 +25,9 @@ export class S3Daemon {
     args: readonly string[],
     { env, log }: DaemonOptions,
   ): Promise<S3Daemon> {
-    const [command, ...rest] = existsSync(WITH_PARENT)
-      ? [WITH_PARENT, '--pdeathsig', 'KILL', '--', program, ...args]
-      : [program, ...args];
+    const [command, allArgs] = endingWithParent(program, args);
     const output = openSync(log, 'w');
-    const child = spawn(command, rest, { env, stdio: ['ignore', output, output] });
+    const child = spawn(command, allArgs, { env, stdio: ['ignore', output, output] });
     closeSync(output);
     await once(child, 'spawn');
     return new S3Daemon(child, log);

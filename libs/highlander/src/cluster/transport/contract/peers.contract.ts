@@ -133,6 +133,17 @@ export function describePeers(context: ContractContext): void {
       await stopping;
     });
 
+    it('still gets the answers to what it has asked', async () => {
+      const requests = new HeldRequests();
+      const [a, b] = [await context.start(), await context.start(requests.handler)];
+      const answer = a.transport.request(b.peer, 1);
+      await requests.arrived();
+      const stopping = a.transport.stop();
+      requests.answer(0, 'answer');
+      expect(await answer).toBe('answer');
+      await stopping;
+    });
+
     it('makes no requests afterwards, nor before it has started', async () => {
       const [a, b] = [await context.start(), await context.start()];
       await a.transport.stop();

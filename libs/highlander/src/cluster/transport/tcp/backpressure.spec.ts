@@ -3,7 +3,7 @@ import { ManualClock } from '../../../clock/index.js';
 import { eventually, HeldRequests } from '../contract/context.contract.js';
 import { TransportFailure } from '../transport.js';
 import { BarePeer } from './bare-peer.fixture.js';
-import { FrameKind } from './frames.js';
+import { FrameKind, frameOf } from './frames.js';
 import { Relay } from './relay.fixture.js';
 import { advancing, closeOf, TcpFixture } from './tcp-node.fixture.js';
 
@@ -47,7 +47,8 @@ describe('A peer that does not read', () => {
   it('is asked no more than may wait for it; what waits fails without effect when the connection ends', async () => {
     const requests = new HeldRequests();
     const node = await tcp.node({ handler: requests.handler });
-    const asker = await tcp.node({ maxFrameBytes: MIB, maxQueuedBytes: 20 * MIB });
+    const clock = new ManualClock();
+    const asker = await tcp.node({ clock, maxFrameBytes: MIB, maxQueuedBytes: 50 * MIB });
     const relay = await Relay.to(node.port);
     const peer = { ...node.peer, address: relay.address };
     const first = asker.transport.request(peer, 'first');
@@ -64,12 +65,15 @@ describe('A peer that does not read', () => {
     const refused = (await settled[59]) as TransportFailure;
     expect(refused).toMatchObject({ effect: 'none' });
     expect(refused.message).toContain('bytes wait to be sent');
+    // What has not left is taken back at a goodbye, without waiting for the connection to end.
+    relay.inject(frameOf(FrameKind.goodbye));
+    expect(await settled[48]).toMatchObject({ effect: 'none' });
     relay.close();
     const effects = (await Promise.all(settled)).map((failure) => (failure as TransportFailure).effect);
     const written = effects.filter((effect) => effect === 'unknown').length;
     expect(effects).toEqual(effects.map((_, index) => (index < written ? 'unknown' : 'none')));
     expect(written).toBeGreaterThan(0);
-    expect(written).toBeLessThan(20);
+    expect(written).toBeLessThan(30);
     expect(requests.held).toHaveLength(1);
   });
 
@@ -103,6 +107,24 @@ describe('A peer that does not read', () => {
     peer.socket.resume();
     await closed;
     expect(begun).toBeLessThan(100);
+  });
+
+  it('but slowly is not cut off as long as it goes on', async () => {
+    const clock = new ManualClock();
+    const answer = new Uint8Array(MIB / 2);
+    const node = await tcp.node({ clock, handler: async () => answer });
+    const peer = await BarePeer.greet(await tcp.socket(node.port), node.peer.nodeId);
+    for (let id = 1; id <= 100; id++) peer.request(id, id);
+    for (let read = 8; read <= 96; read += 8) {
+      peer.socket.resume();
+      await eventually(() => expect(peer.received.length).toBeGreaterThanOrEqual(read));
+      peer.socket.pause();
+      await clock.advance(2_000);
+    }
+    peer.socket.resume();
+    await eventually(() => {
+      expect(peer.received.filter(({ kind }) => kind === FrameKind.answer)).toHaveLength(100);
+    });
   });
 
   it('and then reads gets all its answers', async () => {

@@ -4,6 +4,7 @@ import { HeldRequests, eventually } from '../contract/context.contract.js';
 import type { RequestHandler } from '../transport.js';
 import { BarePeer } from './bare-peer.fixture.js';
 import { FrameKind, frameOf } from './frames.js';
+import { encodeFrame, REQUEST } from './message-codec.js';
 import { Relay } from './relay.fixture.js';
 import { closeOf, everythingFrom, TcpFixture } from './tcp-node.fixture.js';
 
@@ -31,6 +32,30 @@ describe('A peer that breaks the protocol', () => {
     await closed;
     other.request(1, 'well?');
     expect(await other.frameFor(1)).toMatchObject({ kind: FrameKind.answer });
+  });
+
+  it('is not listened to any more, not even to the end of what it said', async () => {
+    const requests = new HeldRequests();
+    const { peer } = await bare(requests.handler);
+    const closed = closeOf(peer.socket);
+    peer.socket.write(Buffer.concat([frameOf(99), encodeFrame(REQUEST, 1, 'and yet')]));
+    await closed;
+    expect(requests.held).toEqual([]);
+  });
+
+  it('by an answer that it has cancelled is not bothered', async () => {
+    const requests = new HeldRequests();
+    const { peer } = await bare(requests.handler);
+    peer.request(1, 'cancelled');
+    await requests.arrived();
+    peer.send(FrameKind.cancel, 1);
+    await eventually(() => expect(requests.held[0]?.signal.aborted).toBe(true));
+    requests.answer(0, 'late');
+    peer.request(2, 'next');
+    await requests.arrived(2);
+    requests.answer(1, 'next');
+    await peer.frameFor(2);
+    expect(peer.received.map(({ id }) => id)).toEqual([2]);
   });
 
   it('by the id of a request that is being answered is cut off, and its requests are cancelled', async () => {

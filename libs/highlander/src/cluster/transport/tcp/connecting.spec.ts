@@ -3,8 +3,10 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { once } from 'node:events';
 import { ManualClock } from '../../../clock/index.js';
 import { eventually, HeldRequests } from '../contract/context.contract.js';
+import { BarePeer } from './bare-peer.fixture.js';
+import { FrameKind } from './frames.js';
 import { Relay } from './relay.fixture.js';
-import { TcpFixture } from './tcp-node.fixture.js';
+import { closeOf, TcpFixture } from './tcp-node.fixture.js';
 
 describe('Connecting to a peer', () => {
   const tcp = new TcpFixture();
@@ -89,6 +91,22 @@ describe('Connecting to a peer', () => {
     expect(requests.held.map(({ request }) => request)).toEqual(['kept']);
   });
 
+  it('is not needed for what is given up before it is written: that never leaves', async () => {
+    const requests = new HeldRequests();
+    const [a, b] = [await tcp.node(), await tcp.node({ handler: requests.handler })];
+    const first = a.transport.request(b.peer, 'first');
+    await requests.arrived();
+    const controller = new AbortController();
+    const given = a.transport.request(b.peer, 'given up', { signal: controller.signal });
+    controller.abort();
+    await expect(given).rejects.toMatchObject({ effect: 'none' });
+    const last = a.transport.request(b.peer, 'last');
+    await requests.arrived(2);
+    for (const index of [0, 1]) requests.answer(index, index);
+    expect(await Promise.all([first, last])).toEqual([0, 1]);
+    expect(requests.held.map(({ request }) => request)).toEqual(['first', 'last']);
+  });
+
   it('ends at once when the peer has left the cluster', async () => {
     const { peer, connections } = await mute();
     const node = await tcp.node();
@@ -139,6 +157,40 @@ describe('A node that stops', () => {
     expect(await answer).toMatchObject({ effect: 'unknown' });
     expect(clock.pending).toBe(0);
     expect(requests.held[0]?.signal.aborted).toBe(true);
+  });
+
+  it('waits for no time to pass, where its peers confirm', async () => {
+    const node = await tcp.node({ clock: new ManualClock() });
+    const asker = await tcp.node();
+    expect(await asker.transport.request(node.peer, 1)).toBe(1);
+    await node.transport.stop();
+    await expect(asker.transport.request(node.peer, 2)).rejects.toMatchObject({ effect: 'none' });
+  });
+
+  it('hears a peer out until it confirms, and refuses what was on its way', async () => {
+    const requests = new HeldRequests();
+    const node = await tcp.node({ handler: requests.handler });
+    const peer = await BarePeer.greet(await tcp.socket(node.port), node.peer.nodeId);
+    peer.request(1, 'before');
+    await requests.arrived();
+    const stopping = node.transport.stop();
+    requests.answer(0, 'answer');
+    expect(await peer.frameFor(1)).toMatchObject({ kind: FrameKind.answer });
+    expect(peer.received[0]).toMatchObject({ kind: FrameKind.goodbye });
+    peer.request(2, 'crossed the goodbye');
+    expect(await peer.frameFor(2)).toMatchObject({ kind: FrameKind.notTaken });
+    peer.send(FrameKind.goodbyeConfirmed);
+    await Promise.all([stopping, closeOf(peer.socket)]);
+    expect(requests.held).toHaveLength(1);
+  });
+
+  it('closes at once on who has not said who it is', async () => {
+    const node = await tcp.node({ clock: new ManualClock() });
+    const stranger = await tcp.socket(node.port);
+    expect(await node.transport.request(node.peer, 'accepted after the stranger')).toBeTypeOf('string');
+    const closed = closeOf(stranger.resume());
+    await node.transport.stop();
+    await closed;
   });
 
   it('leaves its port free', async () => {

@@ -99,6 +99,37 @@ describe('A handshake', () => {
     expect(second.receive(...payloadOf(proof)).refused).toContain('secrets');
   });
 
+  it('can not be replayed to an initiator: an old welcome is worth nothing for its new nonce', () => {
+    const [first, second] = ['n1', 'n2'].map((nonce) => new Initiation(a, 'b', 'secret', nonce)) as [
+      Initiation,
+      Initiation,
+    ];
+    const acceptance = new Acceptance(b, 'secret', 'm');
+    const challenge = acceptance.receive(...payloadOf(first.hello())).send;
+    const proof = first.receive(...payloadOf(challenge)).send;
+    const welcome = acceptance.receive(...payloadOf(proof)).send;
+    expect(first.receive(...payloadOf(welcome))).toEqual({ peerId: 'b' });
+
+    second.receive(...payloadOf(challenge));
+    expect(second.receive(...payloadOf(welcome)).refused).toContain('has not proved');
+  });
+
+  it.each([
+    ['who asks', '1:a1:b', '1:x1:b'],
+    ['whom it asks', '1:a1:b', '1:a1:x'],
+    ['the namespace', '4:test', '4:tset'],
+    ['the nonce', '1:n', '1:o'],
+  ])('can not be changed on the way: %s', (_what, said, heard) => {
+    const initiation = new Initiation(a, 'b', 'secret', 'n');
+    const acceptance = new Acceptance(b, 'secret', 'm');
+    const [kind, hello] = payloadOf(initiation.hello());
+    const changed = Buffer.from(hello.toString().replace(said, heard));
+    expect(changed.equals(hello)).toBe(false);
+    const challenge = acceptance.receive(kind, changed).send;
+    const proof = initiation.receive(...payloadOf(challenge)).send;
+    expect(acceptance.receive(...payloadOf(proof)).refused).toContain('secrets');
+  });
+
   it('can not be reflected: what a node says as acceptor is worth nothing to itself', () => {
     // The attacker answers a's handshake with what it gets from a's own listener.
     const self = { namespace: 'test', nodeId: 'a' };

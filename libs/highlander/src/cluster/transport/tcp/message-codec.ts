@@ -21,7 +21,6 @@ const packr = new Packr({
   moreTypes: true,
   useToJSON: false,
   structuredClone: false,
-  copyBuffers: true,
 });
 
 // Of msgpackr: leave as many bytes free at the start.

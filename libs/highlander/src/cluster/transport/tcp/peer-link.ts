@@ -46,11 +46,13 @@ export class PeerLink implements ConnectionUser {
     try {
       frame = encodeFrame(REQUEST, id, value);
     } catch (error) {
-      return this.refuse(messageOf(error), { cause: error });
+      return this.refuse(messageOf(error), { cause: error, lasting: true });
     }
     const { maxFrameBytes, maxQueuedBytes } = this.context.options;
     if (frame.length > maxFrameBytes) {
-      return this.refuse(`the request has ${frame.length} bytes, more than the ${maxFrameBytes} allowed`);
+      return this.refuse(`the request has ${frame.length} bytes, more than the ${maxFrameBytes} allowed`, {
+        lasting: true,
+      });
     }
     const pendingBytes = this.connection?.pendingBytes ?? this.waitingBytes;
     if (pendingBytes + frame.length > maxQueuedBytes) {
@@ -88,7 +90,9 @@ export class PeerLink implements ConnectionUser {
       case FrameKind.notTaken:
         return this.settle(id, (call) => call.fail(this.failure('none', payload.toString())));
       case FrameKind.notAnswered:
-        return this.settle(id, (call) => call.fail(this.failure('unknown', payload.toString())));
+        return this.settle(id, (call) =>
+          call.fail(this.failure('unknown', payload.toString(), { lasting: true })),
+        );
       case FrameKind.goodbye:
         return this.confirmGoodbye();
       default:
@@ -177,14 +181,14 @@ export class PeerLink implements ConnectionUser {
     return this.lastId;
   }
 
-  private refuse(reason: string, options?: ErrorOptions): Promise<never> {
+  private refuse(reason: string, options?: FailureOptions): Promise<never> {
     return Promise.reject(this.failure('none', reason, options));
   }
 
   private failure(
     effect: TransportFailure['effect'],
     reason: string,
-    options?: ErrorOptions,
+    options?: FailureOptions,
   ): TransportFailure {
     return new TransportFailure(effect, this.message(reason), options);
   }
@@ -193,3 +197,5 @@ export class PeerLink implements ConnectionUser {
     return `No answer from node ${this.peer.nodeId} at ${this.peer.address}: ${reason}.`;
   }
 }
+
+type FailureOptions = ConstructorParameters<typeof TransportFailure>[2];

@@ -36,7 +36,8 @@ describe('A stranger who connects to a node', () => {
     ['a request', frameOf(FrameKind.request, 1, '\u0001')],
     ['a request of HTTP', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
   ])('and sends %s is shown the door at once', async (_what, bytes) => {
-    const node = await tcp.node({ secret });
+    // No time passes in which it could be shown the door for being slow.
+    const node = await tcp.node({ secret, clock: new ManualClock() });
     const socket = await tcp.socket(node.port);
     socket.write(bytes);
     expect((await everythingFrom(socket)).length).toBe(0);

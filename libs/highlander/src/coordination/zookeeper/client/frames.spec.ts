@@ -8,7 +8,10 @@ function frameOf(body: Buffer): Buffer {
   return Buffer.concat([length, body]);
 }
 
-const bodies = fc.array(fc.uint8Array({ maxLength: 40 }).map(Buffer.from), { minLength: 1, maxLength: 20 });
+const bodies = fc.array(
+  fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
+  { minLength: 1, maxLength: 20 },
+);
 
 it('frames come out as they went in, wherever the stream is cut', () => {
   fc.assert(

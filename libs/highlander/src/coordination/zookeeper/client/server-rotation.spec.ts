@@ -7,7 +7,7 @@ const random = { uniqueId: () => 'x', fraction: () => 0.5 };
 it('takes each server in turn', () => {
   const rotation = new ServerRotation(servers, random, 1_000);
   const ports = Array.from({ length: 6 }, () => rotation.take().port);
-  expect(ports.slice(0, 3).sort()).toEqual([1, 2, 3]);
+  expect(new Set(ports.slice(0, 3))).toEqual(new Set([1, 2, 3]));
   expect(ports.slice(3)).toEqual(ports.slice(0, 3));
 });
 

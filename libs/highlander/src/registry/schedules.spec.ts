@@ -56,12 +56,24 @@ const fault: fc.Arbitrary<Step> = fc.oneof(
     node,
   }),
   fc.record({ do: fc.constant('coordination hangs' as const), point, node }),
+  fc.record({
+    do: fc.constant('network fails' as const),
+    how: fc.constantFrom('before' as const, 'after' as const, 'unsent' as const),
+    times: fc.integer({ min: 1, max: 3 }),
+  }),
+  fc.record({ do: fc.constant('network hangs' as const), point }),
+  fc.record({
+    do: fc.constant('isolate' as const),
+    node,
+    direction: fc.constantFrom('in' as const, 'out' as const, 'both' as const),
+  }),
 );
 
 const passing: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constantFrom('release' as const, 'land' as const) }),
   fc.record({ do: fc.constant('advance' as const), ms: fc.constantFrom(1, 20, 50, 500, 3_500, 6_000) }),
   { weight: 4, arbitrary: fc.record({ do: fc.constant('settle' as const) }) },
+  fc.record({ do: fc.constant('heal' as const), node }),
 );
 
 const rare: fc.Arbitrary<Step> = fc.oneof(

@@ -1,4 +1,5 @@
 import { ManualClock } from '../clock/index.js';
+import type { MemoryNetwork } from '../cluster/index.js';
 import { memoryCoordination, type CoordinationOperation } from '../coordination/index.js';
 import { HighlanderError, NodeUnreachableError } from '../errors/index.js';
 import {
@@ -31,6 +32,10 @@ export type Step =
   | { do: 'write lands late' }
   | { do: 'coordination fails'; point: 'before' | 'after'; operation: CoordinationOperation; node: number }
   | { do: 'coordination hangs'; point: 'before' | 'after'; node: number }
+  | { do: 'network fails'; how: 'before' | 'after' | 'unsent'; times: number }
+  | { do: 'network hangs'; point: 'before' | 'after' }
+  | { do: 'isolate'; node: number; direction: 'in' | 'out' | 'both' }
+  | { do: 'heal'; node: number }
   | { do: 'release' | 'land' }
   | { do: 'advance'; ms: number }
   | { do: 'settle' };
@@ -99,6 +104,8 @@ const OPTIONS = {
   drainTimeoutMs: 2_000,
   idleTimeoutMs: 3_000,
   maxLiveObjects: 1,
+  // Half of all calls go from node to node.
+  placement: 'round-robin' as const,
   supervision: { maxRestarts: 1_000_000, onEscalate: () => undefined },
 };
 
@@ -192,6 +199,17 @@ export class Schedule {
       case 'coordination hangs':
         this.hanging.push(coordination.delay(step.point, { nodeId: this.nodeId(step.node) }));
         return;
+      case 'network fails':
+        return this.failNetwork(step);
+      case 'network hangs':
+        this.hanging.push(this.network.delay(step.point));
+        return;
+      case 'isolate':
+        this.network.isolate(this.nodeId(step.node), step.direction);
+        return;
+      case 'heal':
+        this.network.heal(this.nodeId(step.node));
+        return;
       case 'release':
         this.hanging.shift()?.release();
         return;
@@ -275,6 +293,15 @@ export class Schedule {
     else this.storage.failNext(point, { operation, times });
   }
 
+  private failNetwork({ how, times }: Extract<Step, { do: 'network fails' }>): void {
+    if (how === 'unsent') this.network.failNext('before', { effect: 'none', times });
+    else this.network.failNext(how, { times });
+  }
+
+  private get network(): MemoryNetwork {
+    return this.node(0).network;
+  }
+
   private land(): void {
     const late = this.late.shift();
     try {
@@ -335,7 +362,10 @@ export class Schedule {
 
   private async undo(): Promise<void> {
     for (const hang of this.hanging.splice(0)) hang.release();
-    for (const { objects } of this.nodes) this.coordination.resumeLease(objects.node.nodeId);
+    for (const { objects } of this.nodes) {
+      this.coordination.resumeLease(objects.node.nodeId);
+      this.network.heal(objects.node.nodeId);
+    }
     await settled();
   }
 

@@ -1,0 +1,2 @@
+export { KeyedQueue } from './keyed-queue.js';
+export { Limiter } from './limiter.js';
