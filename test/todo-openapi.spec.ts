@@ -20,6 +20,7 @@ test('the OpenAPI document has every route, with what goes in and what comes out
     'DELETE /api/lists/{list}',
     'DELETE /api/lists/{list}/members/me',
     'DELETE /api/lists/{list}/todos/{todo}',
+    'GET /api/health',
     'GET /api/lists',
     'GET /api/lists/{list}',
     'PATCH /api/lists/{list}',

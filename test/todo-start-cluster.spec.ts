@@ -48,8 +48,8 @@ class ClusterScript {
     return this;
   }
 
-  says(text: RegExp): Promise<void> {
-    return vi.waitFor(() => expect(this.output).toMatch(text), PATIENCE);
+  says(text: RegExp): Promise<unknown> {
+    return vi.waitUntil(() => text.test(this.output), PATIENCE);
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -68,8 +68,9 @@ async function startScript(): Promise<{ script: ClusterScript; processes: number
   return entry;
 }
 
+/** Resolves when none of them is left. */
 async function allEnd(processes: readonly number[]): Promise<void> {
-  await vi.waitFor(() => expect(processes.filter(isRunning)).toEqual([]), PATIENCE);
+  await vi.waitUntil(() => !processes.some(isRunning), PATIENCE);
 }
 
 afterEach(async () => {
@@ -102,5 +103,5 @@ test('nothing is left where the command itself is killed', async () => {
 
   script.signal('SIGKILL');
 
-  await allEnd(processes);
+  await expect(allEnd(processes)).resolves.toBeUndefined();
 }, 150_000);

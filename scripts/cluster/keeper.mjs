@@ -75,7 +75,9 @@ function stop(exitCode) {
 /** 0: any free one. */
 function portOf(variable, preset) {
   const port = Number(process.env[variable] || preset);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_536 - NODES) return port;
-  console.error(`${variable} must be a number, such as ${preset}.`);
-  process.exit(1);
+  if (!Number.isInteger(port) || port < 0 || port > 65_536 - NODES) {
+    console.error(`${variable} must be a number, such as ${preset}.`);
+    process.exit(1);
+  }
+  return port;
 }
