@@ -3,7 +3,7 @@ import type { Model, RefinedModel } from './model.js';
 import { registerMachine, registerWithout, separateValues } from './register.machine.js';
 import { registerModel, type RegisterOperation } from './register.model.js';
 
-/** @publicApi */
+/** What `compareAndSetModel` knows. @publicApi */
 export type CompareAndSetOperation =
   | RegisterOperation
   /** Writes `next` if the value is `expected`; gives back whether it did. */

@@ -2,7 +2,7 @@ import { registerMachine, registerWithout, separateValues } from './register.mac
 import type { Model, RefinedModel } from './model.js';
 import { unknownOperation } from './unknown-operation.js';
 
-/** @publicApi */
+/** What `registerModel` knows. @publicApi */
 export type RegisterOperation =
   /** Gives back the value; null while there is none. */
   | { readonly name: 'read' }
