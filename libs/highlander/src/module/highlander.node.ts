@@ -170,6 +170,8 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
 
   /** What its operator wants to know of the chain. */
   private report(event: SupervisionEvent): void {
+    // A first start that fails is told by its error.
+    if (event.kind === 'failed' && !this.hasServed) return;
     switch (event.kind) {
       case 'failed':
         this.logger.warn({
