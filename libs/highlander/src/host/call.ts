@@ -52,6 +52,8 @@ export class Call {
   place: WaitingPlace | undefined;
   /** How often it was sent or tried in vain. */
   attempts = 0;
+  /** It is for one node, and for no other. */
+  isBoundToNode = false;
   readonly signal: AbortSignal | undefined;
 
   private readonly timeoutMs: number;

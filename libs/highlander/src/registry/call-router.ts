@@ -14,6 +14,7 @@ import { pause, type Clock } from '../clock/index.js';
 import type { ClaimHolder } from '../coordination/index.js';
 import {
   ActivationError,
+  AlreadyStartedError,
   CoordinationUnavailableError,
   HighlanderError,
   NodeDrainingError,
@@ -104,6 +105,7 @@ export class CallRouter implements WaitingPlace {
   /** Wakes the object on a node of the caller's choice. */
   submitTo(node: NodeInfo, call: Call, type: HostedType): void {
     if (!this.parts.host.admit(call)) return;
+    call.isBoundToNode = true;
     this.sendTo(chosen(node), call, type);
     call.watch();
   }
@@ -115,7 +117,8 @@ export class CallRouter implements WaitingPlace {
       return;
     }
     if (holder) this.learn(call.object, holder);
-    if (cause instanceof ActivationError) void this.routeToNewer(call, type, cause);
+    if (call.isBoundToNode) this.giveUp(call, this.parts.nodeId, { holder, cause });
+    else if (cause instanceof ActivationError) void this.routeToNewer(call, type, cause);
     else this.requeue(call, type, cause);
   };
 
@@ -251,8 +254,13 @@ export class CallRouter implements WaitingPlace {
   /** The call didn't run there. */
   private onMoved({ holder, cause }: NotHere, from: Location, call: Call, type: HostedType): void {
     this.locations.forget(call.object.key, from);
+    if (call.phase === 'settled') return;
+    call.phase = 'waiting';
+    if (call.isBoundToNode) {
+      this.giveUp(call, from.nodeId, { holder, cause });
+      return;
+    }
     if (cause instanceof ActivationError) {
-      call.phase = 'waiting';
       void this.routeToNewer(call, type, cause);
       return;
     }
@@ -277,7 +285,8 @@ export class CallRouter implements WaitingPlace {
       failure,
     );
     // A read that ran twice is a read (I4).
-    if (failure.isLasting || (mayHaveRun && (!call.readOnly || call.operation.once))) {
+    const isFinal = failure.isLasting || call.isBoundToNode;
+    if (isFinal || (mayHaveRun && (!call.readOnly || call.operation.once))) {
       call.fail(error);
       return;
     }
@@ -287,6 +296,13 @@ export class CallRouter implements WaitingPlace {
       new NodeUnreachableError(call.object, to.nodeId, failure.message, 'no', failure),
     );
     this.mistrust(call.object, to);
+  }
+
+  /** The one node that was asked for didn't take the object: nobody wants it to wake on another one. */
+  private giveUp(call: Call, nodeId: string, { holder, cause }: NotHere): void {
+    if (holder) call.fail(new AlreadyStartedError(call.object, holder.nodeId));
+    else if (cause) call.fail(cause);
+    else call.fail(new NodeUnreachableError(call.object, nodeId, 'it takes no objects at the moment', 'no'));
   }
 
   /** The record was written by a newer version of the class than the node had: another one may know it. */

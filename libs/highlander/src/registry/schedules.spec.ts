@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { stopAllNodes } from '../testing/start-node.fixture.js';
-import { Schedule, type Step } from './schedules.fixture.js';
+import type { Step } from './schedule-steps.fixture.js';
+import { Schedule } from './schedules.fixture.js';
 
 // HIGHLANDER_SCHEDULES=20000 for a long search, HIGHLANDER_SEED=… to see one again.
 const numRuns = Number(process.env['HIGHLANDER_SCHEDULES'] ?? 200);

@@ -15,7 +15,7 @@ import {
   type OnDeactivate,
 } from '../object/index.js';
 import { memoryStore } from '../storage/index.js';
-import { gate, passing, settled, startNode, stopAllNodes } from '../testing/start-node.fixture.js';
+import { gate, passing, settled, startNode, stopAllNodes, stopNode } from '../testing/start-node.fixture.js';
 
 const slow = new Map<string, ReturnType<typeof gate>>();
 const ends: string[] = [];
@@ -56,6 +56,14 @@ async function startTwo() {
   const shared = { coordination: memoryCoordination(), storage: memoryStore() };
   const [one, two] = [await startNode([TodoList], shared), await startNode([TodoList], shared)];
   return { ...shared, one, two };
+}
+
+async function startThree() {
+  const nodes = await startTwo();
+  const { coordination, storage } = nodes;
+  await startNode([TodoList], { coordination, storage });
+  await settled();
+  return { ...nodes, network: nodes.one.network };
 }
 
 describe('two nodes', () => {
@@ -109,6 +117,26 @@ describe('two nodes', () => {
     });
     const refused = await failure(two.objects.startup(TodoList, 'y', { node: two.objects.node.nodeId }));
     expect(refused).toBeInstanceOf(AlreadyStartedError);
+  });
+
+  it('wake an object on the node that was asked for, or not at all', async () => {
+    const { one, two, network } = await startThree();
+    const { nodeId } = two.objects.node;
+    network.failNext('before', { to: nodeId, effect: 'none' });
+    const refused = await failure(one.objects.startup(TodoList, 'x', { node: nodeId }));
+    expect(refused).toBeInstanceOf(NodeUnreachableError);
+    expect(refused).toMatchObject({ ran: 'no', nodeId });
+    slow.set('hold', gate());
+    const running = two.objects.ref(TodoList, 'busy').renameSlowly('hold');
+    await settled();
+    const stopped = stopNode(two);
+    await settled();
+    const sent = failure(one.objects.startup(TodoList, 'x', { node: nodeId }));
+    expect(await passing(one, sent)).toBeInstanceOf(NodeUnreachableError);
+    await expect(one.objects.lookup(TodoList, 'x')).resolves.toBeNull();
+    slow.get('hold')!.open();
+    await running;
+    await stopped;
   });
 
   it('know which nodes there are', async () => {

@@ -14,7 +14,7 @@ export interface ServedCall {
   readonly updated: boolean;
 }
 
-/** @publicApi */
+/** Something that `checkEpochs` found. @publicApi */
 export interface EpochViolation {
   /**
    * `two-owners`: one epoch on two nodes (I1). `interleaved`: an earlier epoch served after a later one (I1).
@@ -28,7 +28,7 @@ export interface EpochViolation {
   readonly calls: readonly [ServedCall, ServedCall];
 }
 
-/** @publicApi */
+/** What `checkEpochs` may expect of the calls. @publicApi */
 export interface CheckEpochsOptions {
   /**
    * Whether every revision must have been made by one of the calls. Not so where commits aren't among them whose

@@ -4,7 +4,7 @@ import { describeEntry, type HistoryEntry, type Operation } from './history-entr
 import type { Model } from './models/model.js';
 import { checkObject } from './search/check-object.js';
 
-/** @publicApi */
+/** How much `checkLinearizable` may look at. @publicApi */
 export interface CheckOptions {
   /**
    * How many configurations of one object may be looked at before the check gives up. A million take some seconds and
@@ -15,7 +15,7 @@ export interface CheckOptions {
   maxSteps?: number;
 }
 
-/** @publicApi */
+/** What `checkLinearizable` found. @publicApi */
 export type LinearizabilityResult<Op extends Operation = Operation> =
   | {
       readonly linearizable: true;

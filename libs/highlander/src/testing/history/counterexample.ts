@@ -27,8 +27,9 @@ export interface Attempt<Op extends Operation = Operation> {
 }
 
 /** What may be spent on making a counterexample small: so many checks, and so many configurations in all of them. */
-const MAX_TRIALS = 150;
-const MAX_TRIAL_STEPS = 250_000;
+const MAX_TRIALS = 250;
+const MAX_TRIAL_STEPS = 400_000;
+const MAX_TOLD_STEPS = 20_000;
 
 /** Of a history that fails, what a person needs to see why. */
 export function counterexampleOf<Op extends Operation>(
@@ -48,8 +49,9 @@ export function counterexampleOf<Op extends Operation>(
     attempts = result.deadEnds;
     return true;
   };
-  const operations = smallest(shortestPrefix(entries, fails), model, fails);
-  const told = checkObject(operations, model, MAX_TRIAL_STEPS, { looksAhead: false });
+  const first = firstFailure(entries, model, fails);
+  const operations = withoutSubjects(withoutOnlookers(first, model, fails), model, fails);
+  const told = checkObject(operations, model, MAX_TOLD_STEPS, { looksAhead: false });
   if ('deadEnds' in told) attempts = told.deadEnds;
   const last = lastCompleted(operations);
   // Of several that completed in one moment, one that could not be placed.
@@ -57,15 +59,31 @@ export function counterexampleOf<Op extends Operation>(
   return { object, model, operations, offending, attempts, total: entries.length };
 }
 
-/** The history up to the first completion with which it fails. What can't be explained, no longer history explains. */
+/**
+ * The history up to the first completion with which it fails. What plays no part is left out first, since that makes
+ * all that follows cheaper; so there may be an earlier failure in what was left out.
+ */
+function firstFailure<Op extends Operation>(
+  entries: readonly HistoryEntry<Op>[],
+  model: Model<Op>,
+  fails: (some: readonly HistoryEntry<Op>[]) => boolean,
+): readonly HistoryEntry<Op>[] {
+  let found = shortestPrefix(withoutSubjects(entries, model, fails), fails);
+  for (;;) {
+    const endMs = lastCompleted(found)[0]!.completedAtMs!;
+    const beforeMs = endsOf(entries).findLast((ms) => ms < endMs);
+    const before = beforeMs === undefined ? [] : until(entries, beforeMs);
+    if (!fails(before)) return found;
+    found = shortestPrefix(withoutSubjects(before, model, fails), fails);
+  }
+}
+
+/** The shortest prefix that fails. What can't be explained, no longer history explains. */
 function shortestPrefix<Op extends Operation>(
   entries: readonly HistoryEntry<Op>[],
   fails: (some: readonly HistoryEntry<Op>[]) => boolean,
 ): readonly HistoryEntry<Op>[] {
-  const endsMs = entries
-    .filter(({ outcome }) => outcome === 'ok')
-    .map(({ completedAtMs }) => completedAtMs!)
-    .sort((a, b) => a - b);
+  const endsMs = endsOf(entries);
   let fine = -1;
   let failing = endsMs.length - 1;
   while (failing - fine > 1) {
@@ -74,6 +92,14 @@ function shortestPrefix<Op extends Operation>(
     else fine = middle;
   }
   return until(entries, endsMs[failing]!);
+}
+
+/** When operations completed that are ok, in order. */
+function endsOf(entries: readonly HistoryEntry[]): number[] {
+  return entries
+    .filter(({ outcome }) => outcome === 'ok')
+    .map(({ completedAtMs }) => completedAtMs!)
+    .sort((a, b) => a - b);
 }
 
 function until<Op extends Operation>(
@@ -89,11 +115,8 @@ function until<Op extends Operation>(
     });
 }
 
-/**
- * Leaves out what only looked, then what a model says may be left out. Only what keeps the failure a failure of the whole: with an
- * update less, a read of it would be wrong for no other reason.
- */
-function smallest<Op extends Operation>(
+/** Leaves out what only looked, but for the end. The others are explained no worse without it. */
+function withoutOnlookers<Op extends Operation>(
   entries: readonly HistoryEntry<Op>[],
   model: Model<Op>,
   fails: (some: readonly HistoryEntry<Op>[]) => boolean,
@@ -103,16 +126,22 @@ function smallest<Op extends Operation>(
   const onlookers = onlookersOf(seen, model).filter((entry) => !last.includes(entry));
   const without = (some: ReadonlySet<HistoryEntry<Op>>): HistoryEntry<Op>[] =>
     seen.filter((entry) => !some.has(entry));
-  const fewer = without(leaveOutGroups(onlookers, (some) => fails(without(some))));
+  return without(leaveOutGroups(onlookers, (some) => fails(without(some))));
+}
 
-  if (!isRefined(model) || !model.subjects || !model.leaveOut) return fewer;
+/**
+ * Leaves out what the model says may be left out. Only what keeps the failure a failure of the whole: with just any
+ * update less, a read of it would be wrong for no other reason.
+ */
+function withoutSubjects<Op extends Operation>(
+  entries: readonly HistoryEntry<Op>[],
+  model: Model<Op>,
+  fails: (some: readonly HistoryEntry<Op>[]) => boolean,
+): readonly HistoryEntry<Op>[] {
+  if (!isRefined(model) || !model.subjects || !model.leaveOut) return entries;
   const leaveOut = model.leaveOut.bind(model);
-  const endMs = last[0]!.completedAtMs;
-  const subjects = leaveOutGroups(model.subjects(fewer), (some) => {
-    const rest = leaveOut(fewer, some);
-    return lastCompleted(rest)[0]?.completedAtMs === endMs && fails(rest);
-  });
-  return leaveOut(fewer, subjects);
+  const subjects = leaveOutGroups(model.subjects(entries), (some) => fails(leaveOut(entries, some)));
+  return leaveOut(entries, subjects);
 }
 
 /** Those with the last completion; more than one only where clocks are coarse. */

@@ -19,7 +19,7 @@ export interface PendingOperation {
   threw(error: unknown): void;
 }
 
-/** @publicApi */
+/** What a {@link History} is made with. @publicApi */
 export interface HistoryOptions {
   /**
    * Gives the times.

@@ -4,7 +4,7 @@ import { appendListMachine } from './append-list.machine.js';
 import type { Model, RefinedModel } from './model.js';
 import { unknownOperation } from './unknown-operation.js';
 
-/** @publicApi */
+/** What `appendListModel` knows. @publicApi */
 export type AppendListOperation =
   /** Gives back all elements. */
   | { readonly name: 'read' }

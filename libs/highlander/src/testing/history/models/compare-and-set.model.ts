@@ -1,9 +1,9 @@
 import { textOf } from '../json.js';
 import type { Model, RefinedModel } from './model.js';
-import { registerMachine, registerWithout, unobservedValues } from './register.machine.js';
+import { registerMachine, registerWithout, separateValues } from './register.machine.js';
 import { registerModel, type RegisterOperation } from './register.model.js';
 
-/** @publicApi */
+/** What `compareAndSetModel` knows. @publicApi */
 export type CompareAndSetOperation =
   | RegisterOperation
   /** Writes `next` if the value is `expected`; gives back whether it did. */
@@ -19,7 +19,7 @@ const refined: RefinedModel<CompareAndSetOperation, unknown> = {
   },
   isRead: ({ name }) => name === 'read',
   refine: registerMachine,
-  subjects: unobservedValues,
+  subjects: separateValues,
   leaveOut: registerWithout,
 };
 

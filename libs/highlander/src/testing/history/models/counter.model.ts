@@ -3,7 +3,7 @@ import type { Machine } from '../search/machine.js';
 import type { Model, RefinedModel } from './model.js';
 import { unknownOperation } from './unknown-operation.js';
 
-/** @publicApi */
+/** What `counterModel` knows. @publicApi */
 export type CounterOperation =
   | { readonly name: 'read' }
   /** Adds `by`, or 1; gives back the new number. */

@@ -118,28 +118,32 @@ function observedValues(
 }
 
 /**
- * The values whose writes can be left out: nobody looks for them. Not so where a compare-and-set didn't find what it
- * looked for, or didn't say: it may have found one of those.
+ * The values that can be left out, with all that writes or reads them: those that no compare-and-set has to do with.
+ * None where one of these didn't find what it looked for, or didn't say: any value may have been there.
  */
-export function unobservedValues(entries: readonly HistoryEntry<CompareAndSetOperation>[]): string[] {
+export function separateValues(entries: readonly HistoryEntry<CompareAndSetOperation>[]): string[] {
   const maySee = entries.some(
     ({ operation, outcome, value }) =>
       operation.name === 'compare-and-set' && outcome === 'ok' && value !== true,
   );
   if (maySee) return [];
-  const observed = observedValues(entries);
-  const written = entries.flatMap(({ operation }) => writtenBy(operation));
-  return [...new Set(written)].filter((value) => !observed.has(value));
+  const exchanged = new Set(
+    entries.flatMap(({ operation }) =>
+      operation.name === 'compare-and-set' ? [textOf(operation.expected), textOf(operation.next)] : [],
+    ),
+  );
+  return [...new Set(entries.flatMap(valuesOf))].filter((value) => !exchanged.has(value));
 }
 
 export function registerWithout<Op extends CompareAndSetOperation>(
   entries: readonly HistoryEntry<Op>[],
   values: ReadonlySet<string>,
 ): HistoryEntry<Op>[] {
-  return entries.filter(({ operation }) => !writtenBy(operation).some((value) => values.has(value)));
+  return entries.filter((entry) => !valuesOf(entry).some((value) => values.has(value)));
 }
 
-function writtenBy(operation: CompareAndSetOperation): string[] {
-  if (operation.name === 'delete') return [textOf(null)];
-  return operation.name === 'write' ? [textOf(operation.value)] : [];
+function valuesOf({ operation, value }: HistoryEntry<CompareAndSetOperation>): string[] {
+  if (operation.name === 'read') return value === undefined ? [] : [textOf(value)];
+  if (operation.name === 'compare-and-set') return [];
+  return [textOf(operation.name === 'write' ? operation.value : null)];
 }

@@ -1,8 +1,8 @@
-import { registerMachine, registerWithout, unobservedValues } from './register.machine.js';
+import { registerMachine, registerWithout, separateValues } from './register.machine.js';
 import type { Model, RefinedModel } from './model.js';
 import { unknownOperation } from './unknown-operation.js';
 
-/** @publicApi */
+/** What `registerModel` knows. @publicApi */
 export type RegisterOperation =
   /** Gives back the value; null while there is none. */
   | { readonly name: 'read' }
@@ -26,7 +26,7 @@ const refined: RefinedModel<RegisterOperation, unknown> = {
   },
   isRead: ({ name }) => name === 'read',
   refine: registerMachine,
-  subjects: unobservedValues,
+  subjects: separateValues,
   leaveOut: registerWithout,
 };
 

@@ -4,7 +4,7 @@ import type { Model, RefinedModel } from './model.js';
 import { setMachine } from './set.machine.js';
 import { unknownOperation } from './unknown-operation.js';
 
-/** @publicApi */
+/** What `setModel` knows. @publicApi */
 export type SetOperation =
   /** Gives back the elements, in any order. */
   | { readonly name: 'read' }
