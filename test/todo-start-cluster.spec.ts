@@ -52,6 +52,11 @@ class ClusterScript {
     return vi.waitUntil(() => text.test(this.output), PATIENCE);
   }
 
+  /** As a terminal does that is closed: who writes then gets an error. */
+  stopListening(): void {
+    for (const stream of [this.child.stdout!, this.child.stderr!]) stream.destroy();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
@@ -63,8 +68,11 @@ async function startScript(): Promise<{ script: ClusterScript; processes: number
   const script = new ClusterScript();
   const entry = { script, processes: [] as number[] };
   started.push(entry);
-  await script.serves();
-  entry.processes = script.processes;
+  try {
+    await script.serves();
+  } finally {
+    entry.processes = script.processes;
+  }
   return entry;
 }
 
@@ -73,10 +81,10 @@ async function allEnd(processes: readonly number[]): Promise<void> {
   await vi.waitUntil(() => !processes.some(isRunning), PATIENCE);
 }
 
-afterEach(async () => {
+afterEach(() => {
   for (const { script, processes } of started.splice(0)) {
     script.signal('SIGKILL');
-    await allEnd(processes);
+    for (const pid of processes) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
   }
 });
 
@@ -98,9 +106,10 @@ test('one command starts three nodes, tells when one is gone, and ends all by Ct
   await allEnd(processes);
 }, 150_000);
 
-test('nothing is left where the command itself is killed', async () => {
+test('nothing is left where the command itself is killed, and its terminal with it', async () => {
   const { script, processes } = await startScript();
 
+  script.stopListening();
   script.signal('SIGKILL');
 
   await expect(allEnd(processes)).resolves.toBeUndefined();

@@ -11,6 +11,8 @@ let nodes = [];
 let servers = [];
 let stopping;
 
+// The terminal may be gone before all has stopped.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 process.on('message', () => void stop(0));
 // Whoever started this is gone.
 process.on('disconnect', () => void stop(1));
