@@ -59,7 +59,10 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
         types: Object.fromEntries(types.all().map(({ name, definition }) => [name, definition.version])),
         startedAt,
       }),
-      (left) => transport.disconnect(left),
+      (left) => {
+        transport.disconnect(left);
+        loads.forget(left);
+      },
     );
     const transport: NodeTransport = new NodeTransport(
       options.transport?.create({ namespace, nodeId }, { clock, random }),
@@ -93,12 +96,13 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       propagation,
     });
     const remote = new RemoteNodes(transport, propagation);
+    const loads = new NodeLoads(clock, async (node) =>
+      node.nodeId === nodeId ? this.host.liveCount : remote.load(node),
+    );
     const placements = new Placements({
       node: () => membership.node,
       nodes: () => membership.nodes,
-      loads: new NodeLoads(clock, async (node) =>
-        node.nodeId === nodeId ? this.host.liveCount : remote.load(node),
-      ),
+      loads,
       defaultPlacement: options.placement,
     });
     this.router = new CallRouter({
@@ -114,7 +118,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
     this.registry = new ObjectRegistry({
       router: this.router,
       placements,
-      shutdown: new ObjectShutdown(nodeId, this.host, claims, remote, clock),
+      shutdown: new ObjectShutdown(nodeId, this.host, claims, remote, this.router, clock),
       claims,
       host: this.host,
       types,

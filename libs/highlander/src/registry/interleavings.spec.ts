@@ -140,6 +140,19 @@ describe('at the worst moment', () => {
     expect(one.objects.local()).toHaveLength(1);
   });
 
+  it('a claim is held without an activation, and its object is to sleep: the claim is released', async () => {
+    const { one, two, coordination } = await startTwo();
+    await one.objects.startup(Counter, 'x');
+    for (const node of [one, two]) {
+      coordination.failNext('before', { operation: 'release' });
+      await one.objects.shutdown(Counter, 'x');
+      await expect(two.objects.lookup(Counter, 'x')).resolves.not.toBeNull();
+      await passing(node, node.objects.shutdown(Counter, 'x'));
+      await expect(two.objects.lookup(Counter, 'x')).resolves.toBeNull();
+      await one.objects.startup(Counter, 'x');
+    }
+  });
+
   it('the generation is raised only by who still owns the object after reading its record (I3)', async () => {
     const { one, two, counter, storage, coordination, stored } = await startTwo();
     const store = await storage.open('default');

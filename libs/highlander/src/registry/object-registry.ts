@@ -218,7 +218,7 @@ export class ObjectRegistry {
     const { timeoutMs = hosted.callTimeoutMs } = options;
     await this.within(
       timeoutMs,
-      this.parts.shutdown.run(identity, timeoutMs),
+      this.parts.shutdown.run(hosted, identity, timeoutMs),
       () =>
         // It goes on: the object sleeps as soon as its handler ends.
         new CallTimeoutError(identity, 'shutdown', timeoutMs, 'unknown'),

@@ -1,9 +1,10 @@
 import { TransportFailure, type Claims } from '../cluster/index.js';
 import { pause, type Clock } from '../clock/index.js';
 import type { ClaimHolder } from '../coordination/index.js';
-import { NodeUnreachableError } from '../errors/index.js';
-import { currentScope, type ObjectHost } from '../host/index.js';
+import { CallTimeoutError, NodeUnreachableError } from '../errors/index.js';
+import { Call, currentScope, startOperation, type HostedType, type ObjectHost } from '../host/index.js';
 import type { ObjectIdentity } from '../object/index.js';
+import type { CallRouter } from './call-router.js';
 import type { RemoteNodes } from './remote/remote-nodes.js';
 
 const PAUSE_MS = 50;
@@ -15,6 +16,7 @@ export class ObjectShutdown {
     private readonly host: ObjectHost,
     private readonly claims: Claims,
     private readonly remote: RemoteNodes,
+    private readonly router: CallRouter,
     private readonly clock: Clock,
   ) {}
 
@@ -22,18 +24,31 @@ export class ObjectShutdown {
    * Resolves when the object sleeps, its claim released.
    *
    * @throws NodeUnreachableError where its owner can't be asked
+   * @throws CallTimeoutError where whoever holds the claim neither runs the object nor gives it up
    */
-  async run(identity: ObjectIdentity, timeoutMs: number): Promise<void> {
+  async run(type: HostedType, identity: ObjectIdentity, timeoutMs: number): Promise<void> {
     const endMs = this.clock.monotonicMs() + timeoutMs;
+    let idleClaim: string | undefined;
     for (;;) {
       if (await this.host.shutdown(identity, 'shutdown')) return;
       const holder = await this.claims.lookup(identity, { fresh: true });
       if (!holder) return;
       if (holder.nodeId !== this.nodeId && (await this.shutdownThere(identity, holder, endMs))) return;
-      // Whoever holds the claim doesn't run the object: it is about to, or about to give it up.
-      await pause(this.clock, PAUSE_MS);
-      if (this.clock.monotonicMs() >= endMs) return;
+      // Who holds the claim doesn't run the object: it is about to, or to give it up. If not, it doesn't know of it.
+      if (holder.zxid === idleClaim) await this.wake(type, identity, endMs);
+      else await pause(this.clock, PAUSE_MS);
+      idleClaim = holder.zxid;
+      if (this.clock.monotonicMs() >= endMs)
+        throw new CallTimeoutError(identity, 'shutdown', timeoutMs, 'no');
     }
+  }
+
+  /** For a claim without an activation (I9): only who runs an object may release its claim. */
+  private async wake(type: HostedType, identity: ObjectIdentity, endMs: number): Promise<void> {
+    const options = { timeoutMs: endMs - this.clock.monotonicMs() };
+    const call = new Call(identity, startOperation, [], currentScope(), options, this.clock);
+    this.router.submit(call, type);
+    await call.promise.catch(() => undefined);
   }
 
   /** Resolves to whether the object was live there. */
