@@ -1,4 +1,4 @@
-import { CoordinationUnavailableError, type HighlanderError } from '../errors/index.js';
+import { CoordinationUnavailableError, MailboxFullError, type HighlanderError } from '../errors/index.js';
 import type { Call, HostedType, WaitingPlace } from '../host/index.js';
 import type { ObjectIdentity } from '../object/index.js';
 
@@ -27,10 +27,14 @@ export class RouteQueue implements WaitingPlace {
   }
 
   add(call: Call): void {
-    call.place = this;
+    const { mailboxLimit } = this.type;
     // Those whose time is over have their answer, and don't count.
-    if (this.calls.length >= this.type.mailboxLimit)
-      this.calls = this.calls.filter(({ phase }) => phase === 'waiting');
+    if (this.calls.length >= mailboxLimit) this.calls = this.calls.filter(({ phase }) => phase === 'waiting');
+    if (this.calls.length >= mailboxLimit) {
+      call.fail(new MailboxFullError(this.object, mailboxLimit));
+      return;
+    }
+    call.place = this;
     this.calls.push(call);
   }
 

@@ -191,6 +191,17 @@ describe('a call', () => {
     expect(error).toMatchObject({ ran: 'no' });
   });
 
+  it('counts against the limit of its object also while the owner is looked for', async () => {
+    const { counter, coordination } = await startNodes(2, { mailboxLimit: 10 });
+    const lookups = coordination.delay('before', { operation: 'lookup' });
+    const calls = Array.from({ length: 15 }, () => failure(counter(0, 'x').add(1)));
+    await lookups.arrived();
+    lookups.release();
+    const errors = (await Promise.all(calls)).filter((error) => error !== undefined);
+    expect(errors).toHaveLength(5);
+    for (const error of errors) expect(error).toMatchObject({ code: 'HIGHLANDER_MAILBOX_FULL', ran: 'no' });
+  });
+
   it('does not begin under a lease that is not valid, and says so at its deadline (I1)', async () => {
     const { counter, nodes, coordination, ids, storage } = await startNodes(1, { callTimeoutMs: 1_000 });
     await counter(0, 'x').add(1);
