@@ -15,7 +15,7 @@ import {
   type OnDeactivate,
 } from '../object/index.js';
 import type { ActivityEntry } from './activity-list.js';
-import { AnswerGate } from './answer-gate.js';
+import { giveAnswer, type Answerer } from './answer-gate.js';
 import type { Call, WaitingPlace } from './call.js';
 import type { ChainLink } from './call-scope.js';
 import { GroupCommit } from './group-commit.js';
@@ -61,7 +61,7 @@ export type ActivationPhase = 'live' | 'closing' | 'ended';
  * - Nothing is answered but under a valid lease (I1, I4).
  * - When it closes: finish the turn, settle the commit, run `onDeactivate`, release the claim, in this order (I8).
  */
-export class Activation implements TurnSubject, Collectable, ActivityEntry, WaitingPlace {
+export class Activation implements TurnSubject, Collectable, ActivityEntry, WaitingPlace, Answerer {
   readonly identity: ObjectIdentity;
   readonly definition;
   readonly instance: object;
@@ -74,12 +74,13 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
   /** It ended because this node lost the object, not because it was put to sleep. */
   wasLost = false;
 
-  private readonly claim: Claim;
+  readonly claim: Claim;
+  readonly isStrict: boolean;
   private readonly turns: TurnRunner;
   private readonly commits: GroupCommit;
   private readonly mailbox = new Mailbox<Call>();
-  private readonly answers: AnswerGate;
-  private readonly watchers = new WaitingWatchers();
+  /** Made for the first one: most objects are never watched (I10). */
+  private watchers: WaitingWatchers | undefined;
   private pumping = false;
   private awaitingLease = false;
   private onQuiet: (() => void) | undefined;
@@ -99,7 +100,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
     this.namespace = host.namespace;
     this.idleTimeoutMs = type.idleTimeoutMs;
     this.claim = parts.claim;
-    this.answers = new AnswerGate(parts.claim, type.strict, (call) => this.concludeLost(call));
+    this.isStrict = type.strict;
     this.turns = new TurnRunner(
       this,
       { definition: type.definition, maxRecordBytes: type.maxRecordBytes },
@@ -111,7 +112,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
       },
     );
     this.commits = new GroupCommit(identity, parts.initial, parts.writer, {
-      answer: (call, answer) => this.answers.give(call, answer),
+      answer: (call, answer) => giveAnswer(this, call, answer),
       committed: () => this.publish(),
       lost: (cause) => this.fail(cause),
       settled: () => this.checkQuiet(),
@@ -129,7 +130,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
 
   /** Whether anybody waits for its next state. */
   get isWatched(): boolean {
-    return !this.watchers.isEmpty;
+    return this.watchers !== undefined && !this.watchers.isEmpty;
   }
 
   /** Without a valid lease nothing begins here, and nothing is answered (I1). */
@@ -161,8 +162,8 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
     if (this.phase === 'live') this.host.collector.use(this);
     const { fromSnapshot, waitsFor } = call.operation;
     if (fromSnapshot && (this.phase === 'live' || this.isWaitingFor(call))) {
-      if (waitsFor?.(this.committed, call.args)) this.watchers.add(call);
-      else this.answers.give(call, { kind: 'reply', value: fromSnapshot(this.committed) });
+      if (waitsFor?.(this.committed, call.args)) (this.watchers ??= new WaitingWatchers()).add(call);
+      else giveAnswer(this, call, { kind: 'reply', value: fromSnapshot(this.committed) });
       return;
     }
     this.dropAnswered();
@@ -246,7 +247,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
     if (this.phase === 'ended') return;
     if (this.phase === 'live') this.host.collector.remove(this);
     this.phase = 'ended';
-    const unbegun = [...this.watchers.takeAll()];
+    const unbegun = [...(this.watchers?.takeAll() ?? [])];
     for (let call = this.mailbox.shift(); call; call = this.mailbox.shift()) {
       if (call.phase === 'waiting') unbegun.push(call);
     }
@@ -302,7 +303,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
     if (this.wasLost) {
       this.concludeLost(call);
     } else if (call.operation.kind === 'read') {
-      this.answers.give(call, answer);
+      giveAnswer(this, call, answer);
     } else if (turn.base !== this.commits.head) {
       // The state that this turn built on was never made durable.
       call.fail(this.commits.lastRefusal);
@@ -316,7 +317,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
   }
 
   /** The object was lost before the call could be answered. A read is simply done again, by whoever has the object. */
-  private concludeLost(call: Call): void {
+  concludeLost(call: Call): void {
     if (call.phase === 'committing') {
       call.fail(
         new OutcomeUnknownError(
@@ -335,11 +336,11 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
 
   /** Answers those who wait for a newer state; also they see nothing but under a valid lease (I5). */
   private publish(): void {
-    const { committed } = this;
+    const { committed, watchers } = this;
     // The state after the end of a life are the defaults, and only a new life knows them.
-    if (committed.absent) return;
-    for (const call of this.watchers.takeAll()) {
-      this.answers.give(call, { kind: 'reply', value: call.operation.fromSnapshot!(committed) });
+    if (!watchers || committed.absent) return;
+    for (const call of watchers.takeAll()) {
+      giveAnswer(this, call, { kind: 'reply', value: call.operation.fromSnapshot!(committed) });
     }
   }
 

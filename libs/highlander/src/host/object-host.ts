@@ -154,17 +154,25 @@ export class ObjectHost implements SupervisedChild {
     return true;
   }
 
-  /** Takes a call that was admitted, to run it here. It is answered through the call itself, or handed on. */
-  take(call: Call, type: HostedType): void {
+  /** Takes a call that was admitted, if its object is live here, or about to be. */
+  takeIfHere(call: Call): boolean {
     const entry = this.entries.get(call.object.key);
+    if (!entry) return false;
     if (call.operation === startOperation && (entry instanceof Waking || entry?.phase === 'live')) {
       call.fail(new AlreadyStartedError(call.object, this.context.node.nodeId));
     } else if (entry instanceof Activation) {
       entry.submit(call);
-    } else if (entry) {
+    } else {
       entry.add(call);
       if (entry.urgent) this.collector.limit.urge(entry);
-    } else if (this.accepts(call)) {
+    }
+    return true;
+  }
+
+  /** Takes a call that was admitted, to run it here. It is answered through the call itself, or handed on. */
+  take(call: Call, type: HostedType): void {
+    if (this.takeIfHere(call)) return;
+    if (this.accepts(call)) {
       const waking = new Waking(type, call.object);
       waking.add(call);
       this.entries.set(call.object.key, waking);

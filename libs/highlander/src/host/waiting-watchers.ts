@@ -1,5 +1,7 @@
 import type { Call } from './call.js';
 
+const NOBODY: readonly Call[] = [];
+
 /** The calls that wait for a newer state of one object. */
 export class WaitingWatchers {
   private calls: Call[] = [];
@@ -17,7 +19,7 @@ export class WaitingWatchers {
   /** Those that still wait, which are the taker's from here on. */
   takeAll(): readonly Call[] {
     const { calls } = this;
-    if (calls.length === 0) return calls;
+    if (calls.length === 0) return NOBODY;
     this.calls = [];
     return calls.filter(({ phase }) => phase === 'waiting');
   }

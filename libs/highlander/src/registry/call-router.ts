@@ -126,8 +126,8 @@ export class CallRouter implements WaitingPlace {
     const { host } = this.parts;
     if (this.phase === 'closed') {
       this.refuse(call);
-    } else if (host.isHere(call.object)) {
-      host.take(call, type);
+    } else if (host.takeIfHere(call)) {
+      return;
     } else if (this.phase === 'waiting' && !host.accepts(call)) {
       call.place = this;
       this.held.push({ call, type });
