@@ -8,6 +8,7 @@ import { NodeWatches } from './node-watches.js';
 import type { PeerWays } from './peer-ways.js';
 import { moduleUrl } from './module-url.js';
 import type { AddNodeOptions } from './test-cluster.options.js';
+import { stopProcess } from '../servers/stop-process.js';
 
 export interface TestNodeContext {
   readonly name: string;
@@ -101,7 +102,7 @@ export class TestNode extends NodeObjects {
 
   /** Stops the process where it stands (SIGSTOP): its connections stay open and silent. */
   pause(): void {
-    this.running.signal('SIGSTOP');
+    stopProcess(this.running.pid);
   }
 
   /** Lets a paused process go on (SIGCONT). */

@@ -1,4 +1,5 @@
 import { CephCluster } from './s3-ceph-cluster.js';
+import { stopProcess } from './stop-process.js';
 
 /** @publicApi */
 export interface S3ServerOptions {
@@ -100,7 +101,8 @@ class RadosGateway implements S3Server {
   }
 
   pause(): void {
-    this.cluster.daemons.at(-1)?.signal('SIGSTOP');
+    const gateway = this.cluster.daemons.at(-1);
+    if (gateway) stopProcess(gateway.pid);
   }
 
   resume(): void {

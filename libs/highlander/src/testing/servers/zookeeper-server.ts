@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
+import { stopProcess } from './stop-process.js';
 
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 20;
@@ -37,7 +38,7 @@ export class ZooKeeperServer {
 
   /** Stops the process where it stands, as SIGSTOP does: its connections stay open and silent. */
   pause(): void {
-    process.kill(this.pid, 'SIGSTOP');
+    stopProcess(this.pid);
   }
 
   /** Lets a paused process go on. */
