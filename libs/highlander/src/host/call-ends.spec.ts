@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { gate, settled, stopAllNodes } from '../testing/start-node.fixture.js';
-import { Counter, start, outcome } from './scripted-counter.fixture.js';
+import { Counter, start, outcome } from '../testing/scripted-counter.fixture.js';
 
 describe('a call', () => {
   afterEach(stopAllNodes);

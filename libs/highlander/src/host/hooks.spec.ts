@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { DeadlockError } from '../errors/index.js';
 import { passing, settled, stopAllNodes } from '../testing/start-node.fixture.js';
-import { Counter, start, outcome } from './scripted-counter.fixture.js';
+import { Counter, start, outcome } from '../testing/scripted-counter.fixture.js';
 
 describe('a hook', () => {
   afterEach(stopAllNodes);

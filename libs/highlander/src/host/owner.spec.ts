@@ -3,7 +3,7 @@ import { encodeRecord } from '../object/index.js';
 import { memoryCoordination } from '../coordination/index.js';
 import { memoryStore } from '../storage/index.js';
 import { settled, stopAllNodes } from '../testing/start-node.fixture.js';
-import { Counter, start, outcome } from './scripted-counter.fixture.js';
+import { Counter, start, outcome } from '../testing/scripted-counter.fixture.js';
 
 describe('an owner', () => {
   afterEach(stopAllNodes);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CoordinationUnavailableError, NodeDrainingError } from '../errors/index.js';
 import { gate, settled, stopAllNodes, stopNode } from '../testing/start-node.fixture.js';
-import { Counter, start, outcome } from './scripted-counter.fixture.js';
+import { Counter, start, outcome } from '../testing/scripted-counter.fixture.js';
 
 describe('a host that has stopped', () => {
   afterEach(stopAllNodes);

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { DeadlockError } from '../errors/index.js';
 import { Field, HighlanderObject, Update } from '../object/index.js';
 import { gate, settled, startNode, stopAllNodes } from '../testing/start-node.fixture.js';
-import { Counter, start, outcome } from './scripted-counter.fixture.js';
+import { Counter, start, outcome } from '../testing/scripted-counter.fixture.js';
 
 describe('a turn', () => {
   afterEach(stopAllNodes);

@@ -194,12 +194,19 @@ describe('a call', () => {
   it('counts against the limit of its object also while the owner is looked for', async () => {
     const { counter, coordination } = await startNodes(2, { mailboxLimit: 10 });
     const lookups = coordination.delay('before', { operation: 'lookup' });
-    const calls = Array.from({ length: 15 }, () => failure(counter(0, 'x').add(1)));
+    const errors: unknown[] = [];
+    const calls = Array.from({ length: 15 }, () =>
+      counter(0, 'x')
+        .add(1)
+        .catch((error: unknown) => errors.push(error)),
+    );
     await lookups.arrived();
-    lookups.release();
-    const errors = (await Promise.all(calls)).filter((error) => error !== undefined);
+    await settled();
     expect(errors).toHaveLength(5);
     for (const error of errors) expect(error).toMatchObject({ code: 'HIGHLANDER_MAILBOX_FULL', ran: 'no' });
+    lookups.release();
+    await Promise.all(calls);
+    expect(errors).toHaveLength(5);
   });
 
   it('does not begin under a lease that is not valid, and says so at its deadline (I1)', async () => {

@@ -9,7 +9,7 @@ import {
   type OnDeactivate,
 } from '../object/index.js';
 import { ObjectRegistry } from '../registry/index.js';
-import { gate, startNode, type TestNodeOptions } from '../testing/start-node.fixture.js';
+import { gate, startNode, type TestNodeOptions } from './start-node.fixture.js';
 
 /** What the objects of a test do in their hooks and handlers. */
 @Injectable()
