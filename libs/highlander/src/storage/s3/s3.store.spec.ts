@@ -31,7 +31,8 @@ for (const [name, start] of Object.entries(servers)) {
       const server = await start();
       const { bucket, clientConfig: client } = server;
       return {
-        storage: s3({ bucket, prefix: `contract-${randomUUID()}/`, client }),
+        // On a busy disk a server may take its time, and the contract says nothing of it.
+        storage: s3({ bucket, prefix: `contract-${randomUUID()}/`, client, requestTimeoutMs: 60_000 }),
         fileNameOf: recordName,
         dispose: () => server.stop(),
       };
