@@ -115,6 +115,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       random,
       isConnected: transport.isConnected,
     });
+    const watches = new Watches(clock, random);
     this.registry = new ObjectRegistry({
       router: this.router,
       placements,
@@ -125,7 +126,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       runtime,
       membership,
       store,
-      watches: new Watches(clock, random),
+      watches,
       clock,
     });
     this.supervisor = new RestForOneSupervisor({
@@ -135,7 +136,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
         membership,
         transport,
         this.host,
-        new RegistryChild(this.router, membership, transport),
+        new RegistryChild(this.router, membership, transport, watches),
       ],
       maxRestarts: options.supervision.maxRestarts,
       withinMs: options.supervision.withinMs,

@@ -3,8 +3,8 @@ import { CallTimeoutError, HighlanderError, NodeDrainingError } from '../errors/
 import type { StateAndRevision } from '../host/index.js';
 import type { Random } from '../random/index.js';
 
-/** Waits for a revision above `since`, wherever the object lives. */
-export type NextSnapshot = (since: number) => Promise<StateAndRevision>;
+/** Waits for a revision above `since`, wherever the object lives, until the signal ends it. */
+export type NextSnapshot = (since: number, signal: AbortSignal) => Promise<StateAndRevision>;
 
 const FIRST_PAUSE_MS = 20;
 const MAX_PAUSE_MS = 1_000;
@@ -16,6 +16,7 @@ const MAX_PAUSE_MS = 1_000;
  */
 export class WatchFeed {
   private stopped = false;
+  private question = new AbortController();
 
   constructor(
     private readonly next: NextSnapshot,
@@ -26,25 +27,35 @@ export class WatchFeed {
     private readonly random: Random,
   ) {}
 
+  /** Nobody wants to know any more: the owner forgets the question, and no stop waits for its answer. */
   stop(): void {
     this.stopped = true;
+    this.question.abort();
+  }
+
+  /** Takes back the question that is under way, and asks another one. */
+  askAnew(): void {
+    this.question.abort();
   }
 
   /** @param since the newest revision that is known already */
   async run(since: number): Promise<void> {
     let failures = 0;
     while (!this.stopped) {
+      if (this.question.signal.aborted) this.question = new AbortController();
+      const { signal } = this.question;
       try {
-        const snapshot = await this.next(since);
+        const snapshot = await this.next(since, signal);
         failures = 0;
         if (this.stopped) return;
         since = snapshot.revision;
         this.onSnapshot(snapshot);
       } catch (error) {
+        if (this.stopped) return;
         // Nothing new is no failure.
-        if (error instanceof CallTimeoutError) continue;
+        if (signal.aborted || error instanceof CallTimeoutError) continue;
         if (!mayPass(error)) {
-          if (!this.stopped) this.onEnd(error instanceof NodeDrainingError ? undefined : error);
+          this.onEnd(error instanceof NodeDrainingError ? undefined : error);
           return;
         }
         await this.pause(failures++);

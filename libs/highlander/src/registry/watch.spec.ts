@@ -1,6 +1,7 @@
-import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
+import { filter, firstValueFrom, lastValueFrom, take, tap, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock/index.js';
+import { tcpTransport } from '../cluster/index.js';
 import { memoryCoordination } from '../coordination/index.js';
 import { ActivationError } from '../errors/index.js';
 import { Field, HighlanderObject, Update, type OnActivate } from '../object/index.js';
@@ -137,7 +138,7 @@ describe('watch', () => {
     await node.clock.advance(30_000);
     expect(node.objects.local()).toHaveLength(1);
     subscription.unsubscribe();
-    await node.clock.advance(30_000);
+    await node.clock.advance(3_000);
     expect(node.objects.local()).toHaveLength(0);
   });
 
@@ -147,6 +148,26 @@ describe('watch', () => {
     await settled();
     await stopNode(node);
     await expect(ended).resolves.toMatchObject({ revision: 0 });
+  });
+
+  it('holds up no node that stops, also where its object lives on another one', async () => {
+    const shared = { coordination: memoryCoordination(), storage: memoryStore() };
+    // Its clock stands still: nothing is waited for but what comes of itself.
+    const startOne = () => startNode([TodoList], { ...shared, transport: tcpTransport() });
+    const [one, two] = [await startOne(), await startOne()];
+    await two.objects.ref(TodoList, 'x').rename('a');
+    const seen: string[] = [];
+    const watched = firstValueFrom(
+      one.objects.watch(TodoList, 'x').pipe(filter(({ state }) => state.title === 'b')),
+    );
+    const ended = lastValueFrom(
+      one.objects.watch(TodoList, 'x').pipe(tap(({ state }) => seen.push(state.title))),
+    );
+    await two.objects.ref(TodoList, 'x').rename('b');
+    await watched;
+    await stopNode(one);
+    await ended;
+    expect(seen.at(-1)).toBe('b');
   });
 
   it('gives each subscriber a copy of its own', async () => {

@@ -25,7 +25,7 @@ class Watcher {
     if (!scheduled) queueMicrotask(() => this.deliver());
   }
 
-  end(error: unknown): void {
+  end(error?: unknown): void {
     if (error === undefined) this.subscriber.complete();
     else this.subscriber.error(error);
   }
@@ -53,11 +53,27 @@ interface Watched {
  */
 export class Watches {
   private readonly byKey = new Map<string, Watched>();
+  private ended = false;
 
   constructor(
     private readonly clock: Clock,
     private readonly random: Random,
   ) {}
+
+  /** This node stops: so does whatever is watched here. */
+  end(): void {
+    this.ended = true;
+    for (const { watchers, feed } of this.byKey.values()) {
+      feed?.stop();
+      for (const watcher of watchers) watcher.end();
+    }
+    this.byKey.clear();
+  }
+
+  /** The ways to the owners are about to end: what is asked on them is asked again on new ones. */
+  askAnew(): void {
+    for (const { feed } of this.byKey.values()) feed?.askAnew();
+  }
 
   /**
    * @param load reads the object on behalf of the subscriber, who may not be allowed to
@@ -80,6 +96,10 @@ export class Watches {
   }
 
   private join(key: string, watcher: Watcher, loaded: StateAndRevision, next: NextSnapshot): void {
+    if (this.ended) {
+      watcher.end();
+      return;
+    }
     let watched = this.byKey.get(key);
     if (!watched) {
       watched = { watchers: new Set(), latest: loaded, feed: undefined };
