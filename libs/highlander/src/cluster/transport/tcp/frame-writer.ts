@@ -15,9 +15,12 @@ export const HIGH_WATER_BYTES = 1024 * 1024;
 // Many small frames in one write; a large frame in several, so that its progress can be seen.
 const BATCH_BYTES = 256 * 1024;
 
+// So many leave at once: the peer works on the first ones while the next are made, instead of each waiting for the other.
+const BATCH_FRAMES = 8;
+
 /**
- * Writes frames in their order: all that come in one tick at once, and none while the socket has enough to do. A frame
- * that waits can be withdrawn.
+ * Writes frames in their order: those that come in one tick a few at a time, and none while the socket has enough to do.
+ * A frame that waits can be withdrawn.
  */
 export class FrameWriter {
   private frames: OutgoingFrame[] = [];
@@ -48,7 +51,8 @@ export class FrameWriter {
   push(frame: OutgoingFrame): void {
     this.frames.push(frame);
     this.waitingBytes += frame.bytes.length;
-    this.schedule();
+    if (this.frames.length === BATCH_FRAMES) this.flush();
+    else this.schedule();
   }
 
   /** Takes a frame back that was not written. */
