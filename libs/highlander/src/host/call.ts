@@ -16,8 +16,8 @@ export interface CallOptions {
   /** How long the caller waits, in ms. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Set for the calls of other nodes. */
-  readonly onMoved?: OnMoved | undefined;
+  /** Set for the calls of other nodes; their `promise` stays pending. */
+  readonly foreign?: ForeignCaller | undefined;
 }
 
 /** Where a call waits at the moment, and what for. */
@@ -34,8 +34,16 @@ export interface NotHere {
   readonly cause?: HighlanderError | undefined;
 }
 
-/** Told that a call of another node goes back to it. */
-export type OnMoved = (why: NotHere) => void;
+/** Told how a call of another node ended here. */
+export interface ForeignCaller {
+  replied(value: unknown): void;
+  failed(error: unknown): void;
+  /** It goes back to where it came from. */
+  moved(why: NotHere): void;
+}
+
+// A promise a call is worth saving where nobody would look at it.
+const NOBODYS_PROMISE = new Promise<never>(() => undefined);
 
 /** One call of one object, from its arrival to its answer. */
 export class Call {
@@ -57,7 +65,7 @@ export class Call {
   readonly signal: AbortSignal | undefined;
 
   private readonly timeoutMs: number;
-  private readonly onMoved: OnMoved | undefined;
+  private readonly foreign: ForeignCaller | undefined;
   private resolve!: (reply: unknown) => void;
   private reject!: (error: unknown) => void;
   private timer: Scheduled | undefined;
@@ -79,12 +87,16 @@ export class Call {
     this.caller = scope.chain;
     this.readOnly = scope.readOnly || operation.kind === 'read';
     this.signal = options.signal;
-    this.onMoved = options.onMoved;
     const now = clock.monotonicMs();
     // What a running handler calls must end before the handler's own caller gives up.
     const inherited = scope.chain?.isRunning() ? scope.deadlineMs : Infinity;
     this.deadlineMs = Math.min(now + options.timeoutMs, inherited);
     this.timeoutMs = Math.max(0, Math.round(this.deadlineMs - now));
+    this.foreign = options.foreign;
+    if (this.foreign) {
+      this.promise = NOBODYS_PROMISE;
+      return;
+    }
     this.promise = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -120,7 +132,8 @@ export class Call {
   succeed(reply: unknown): void {
     if (!this.settle()) return;
     this.tellCaller(true);
-    this.resolve(reply);
+    if (this.foreign) this.foreign.replied(reply);
+    else this.resolve(reply);
   }
 
   fail(error: unknown): void {
@@ -128,17 +141,18 @@ export class Call {
     const effectBeneath = this.hadEffectBeneath || this.updatesUnderWay > 0;
     const truth = effectBeneath ? withoutPromise(error) : error;
     this.tellCaller(effectBeneath || (truth instanceof HighlanderError && truth.ran === 'unknown'));
-    this.reject(truth);
+    if (this.foreign) this.foreign.failed(truth);
+    else this.reject(truth);
   }
 
   /** Whether it came from another node. */
   get isForeign(): boolean {
-    return this.onMoved !== undefined;
+    return this.foreign !== undefined;
   }
 
   /** Goes back to the node that it came from: it didn't run, and doesn't belong here. */
   moveOn(why: NotHere): void {
-    if (this.settle()) this.onMoved?.(why);
+    if (this.settle()) this.foreign?.moved(why);
   }
 
   /** It is on its way: the turn that it is called from, if any, may have an effect through it. */

@@ -8,7 +8,7 @@ export {
   watchOperation,
   type StateAndRevision,
 } from './built-in-operations.js';
-export { Call, type NotHere, type WaitingPlace } from './call.js';
+export { Call, type ForeignCaller, type NotHere, type WaitingPlace } from './call.js';
 export {
   currentCall,
   currentScope,

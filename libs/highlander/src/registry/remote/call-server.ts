@@ -7,6 +7,7 @@ import {
   OUTSIDE,
   runInScope,
   type CallScope,
+  type ForeignCaller,
   type HostedType,
   type NotHere,
   type ObjectHost,
@@ -32,22 +33,22 @@ export interface CallServerParts {
 export class CallServer {
   constructor(private readonly parts: CallServerParts) {}
 
-  readonly handle: RequestHandler = async (request, from): Promise<AnswerMessage> => {
+  readonly handle: RequestHandler = (request, from): Promise<AnswerMessage> => {
     try {
-      return await this.answer(request as RequestMessage, from);
+      return this.answer(request as RequestMessage, from);
     } catch (error) {
-      return ['error', encodeError(error)];
+      return Promise.resolve(errorMessage(error));
     }
   };
 
-  private answer(request: RequestMessage, from: RequestContext): Promise<AnswerMessage> | AnswerMessage {
+  private answer(request: RequestMessage, from: RequestContext): Promise<AnswerMessage> {
     switch (request[0]) {
       case 'call':
         return this.call(request, from);
       case 'shutdown':
-        return this.shutdown(request);
+        return this.shutdown(request).catch(errorMessage);
       case 'load':
-        return ['reply', this.parts.host.liveCount];
+        return Promise.resolve(['reply', this.parts.host.liveCount]);
     }
     throw new TypeError(`This node doesn't know what ${JSON.stringify(request)?.slice(0, 40)} asks of it.`);
   }
@@ -68,13 +69,9 @@ export class CallServer {
         {
           timeoutMs,
           signal: isAbortable ? from.signal : undefined,
-          onMoved: (why) => resolve(movedMessage(why)),
+          foreign: new Asker(resolve),
         },
         this.parts.clock,
-      );
-      call.promise.then(
-        (value) => resolve(['reply', value]),
-        (error: unknown) => resolve(['error', encodeError(error)]),
       );
       const serve = (): void => this.serve(call, type, mode === 'wake', claim);
       if (context && this.parts.propagation) this.parts.propagation.restore(context, serve);
@@ -132,6 +129,27 @@ export class CallServer {
     const { namespace, host } = this.parts;
     return decodeChain(chain, namespace, (key) => host.runningTurnId(key));
   }
+}
+
+/** Another node that waits for the answer to its call. */
+class Asker implements ForeignCaller {
+  constructor(private readonly answer: (message: AnswerMessage) => void) {}
+
+  replied(value: unknown): void {
+    this.answer(['reply', value]);
+  }
+
+  failed(error: unknown): void {
+    this.answer(errorMessage(error));
+  }
+
+  moved(why: NotHere): void {
+    this.answer(movedMessage(why));
+  }
+}
+
+function errorMessage(error: unknown): AnswerMessage {
+  return ['error', encodeError(error)];
 }
 
 function movedMessage({ holder, cause }: NotHere): AnswerMessage {
