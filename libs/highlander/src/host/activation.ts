@@ -18,14 +18,14 @@ import type { ActivityEntry } from './activity-list.js';
 import { giveAnswer, type Answerer } from './answer-gate.js';
 import type { Call, WaitingPlace } from './call.js';
 import type { ChainLink } from './call-scope.js';
-import { GroupCommit } from './group-commit.js';
+import { GroupCommit, type Answer, type CommitOwner } from './group-commit.js';
 import type { HostedType } from './hosted-type.js';
 import type { Collectable, IdleCollector } from './idle-collector.js';
 import { Mailbox } from './mailbox.js';
 import type { RecordWriter } from './record-writer.js';
 import type { StateVersion } from './state-version.js';
-import { TurnRunner, type Conclusion } from './turn-runner.js';
-import type { Turn, TurnSubject } from './turn.js';
+import { TurnRunner, type Conclusion, type TurnOwner } from './turn-runner.js';
+import type { Turn } from './turn.js';
 import { WaitingWatchers } from './waiting-watchers.js';
 
 /** What an activation needs of the host around it. */
@@ -61,7 +61,9 @@ export type ActivationPhase = 'live' | 'closing' | 'ended';
  * - Nothing is answered but under a valid lease (I1, I4).
  * - When it closes: finish the turn, settle the commit, run `onDeactivate`, release the claim, in this order (I8).
  */
-export class Activation implements TurnSubject, Collectable, ActivityEntry, WaitingPlace, Answerer {
+export class Activation
+  implements TurnOwner, CommitOwner, Collectable, ActivityEntry, WaitingPlace, Answerer
+{
   readonly identity: ObjectIdentity;
   readonly definition;
   readonly instance: object;
@@ -101,22 +103,9 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
     this.idleTimeoutMs = type.idleTimeoutMs;
     this.claim = parts.claim;
     this.isStrict = type.strict;
-    this.turns = new TurnRunner(
-      this,
-      { definition: type.definition, maxRecordBytes: type.maxRecordBytes },
-      () => parts.writer.reservedBytes,
-      {
-        concluded: (conclusion) => this.conclude(conclusion),
-        rested: () => this.checkQuiet(),
-        overdue: (turn, ageMs) => this.reportStuck(turn, ageMs),
-      },
-    );
-    this.commits = new GroupCommit(identity, parts.initial, parts.writer, {
-      answer: (call, answer) => giveAnswer(this, call, answer),
-      committed: () => this.publish(),
-      lost: (cause) => this.fail(cause),
-      settled: () => this.checkQuiet(),
-    });
+    // They tell the activation itself: listeners of their own would weigh more than all the rest of an idle object (I10).
+    this.turns = new TurnRunner(this);
+    this.commits = new GroupCommit(this, parts.initial, parts.writer);
   }
 
   get committed(): StateVersion {
@@ -145,6 +134,14 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
 
   newTurnId(): string {
     return this.host.newTurnId();
+  }
+
+  get reservedBytes(): number {
+    return this.commits.reservedBytes;
+  }
+
+  answer(call: Call, answer: Answer): void {
+    giveAnswer(this, call, answer);
   }
 
   /** What runs at the moment. */
@@ -213,7 +210,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
     this.end();
   }
 
-  private fail(cause: unknown): void {
+  onCommitLost(cause: unknown): void {
     if (this.isOver()) return;
     this.wasLost = true;
     this.host.warn(
@@ -299,7 +296,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
   }
 
   /** Answers when the state that the turn saw or made is durable: also a refusal tells of a state (I5). */
-  private conclude({ call, turn, next, answer }: Conclusion): void {
+  onConcluded({ call, turn, next, answer }: Conclusion): void {
     if (this.wasLost) {
       this.concludeLost(call);
     } else if (call.operation.kind === 'read') {
@@ -335,7 +332,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
   }
 
   /** Answers those who wait for a newer state; also they see nothing but under a valid lease (I5). */
-  private publish(): void {
+  onCommitted(): void {
     const { committed, watchers } = this;
     // The state after the end of a life are the defaults, and only a new life knows them.
     if (!watchers || committed.absent) return;
@@ -344,7 +341,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
     }
   }
 
-  private reportStuck(turn: Turn, ageMs: number): void {
+  onOverdue(turn: Turn, ageMs: number): void {
     if (this.turns.running !== turn || this.stuckTurn === turn) return;
     this.stuckTurn = turn;
     this.host.warn('a handler does not end; the object can do nothing else until it does', this.identity, {
@@ -366,6 +363,14 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
         resolve();
       };
     });
+  }
+
+  onRested(): void {
+    this.checkQuiet();
+  }
+
+  onSettled(): void {
+    this.checkQuiet();
   }
 
   private checkQuiet(): void {

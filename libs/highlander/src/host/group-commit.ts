@@ -15,16 +15,17 @@ interface Waiting {
   readonly revision: number;
 }
 
-/** What the commits of an activation tell it. */
-export interface GroupCommitEvents {
+/** Whose commits they are, and who is told of them. */
+export interface CommitOwner {
+  readonly identity: ObjectIdentity;
   /** Answers a call, under a valid lease (I4). */
   answer(call: Call, answer: Answer): void;
   /** A newer snapshot is durable. */
-  committed(snapshot: StateVersion): void;
+  onCommitted(): void;
   /** The object isn't this node's any more; nothing more can be written. */
-  lost(cause: unknown): void;
+  onCommitLost(cause: unknown): void;
   /** All is written and answered. */
-  settled(): void;
+  onSettled(): void;
 }
 
 /**
@@ -45,13 +46,17 @@ export class GroupCommit {
   private writing = false;
 
   constructor(
-    private readonly identity: ObjectIdentity,
+    private readonly owner: CommitOwner,
     initial: StateVersion,
     private readonly writer: RecordWriter,
-    private readonly events: GroupCommitEvents,
   ) {
     this.head = initial;
     this.durable = initial;
+  }
+
+  /** The bytes of a record besides the fields. */
+  get reservedBytes(): number {
+    return this.writer.reservedBytes;
   }
 
   /** The newest durable state: what reads see (I5). */
@@ -68,7 +73,7 @@ export class GroupCommit {
   add(call: Call, next: StateVersion, answer: Answer): void {
     this.head = next;
     if (next.revision <= this.durable.revision) {
-      this.events.answer(call, answer);
+      this.owner.answer(call, answer);
       return;
     }
     call.phase = 'committing';
@@ -84,7 +89,7 @@ export class GroupCommit {
     this.writer.abandon(cause);
     this.failWaiting(
       new OutcomeUnknownError(
-        this.identity,
+        this.owner.identity,
         'this node lost the object before the change was known to be durable',
         cause,
       ),
@@ -97,7 +102,7 @@ export class GroupCommit {
     switch (settlement.outcome) {
       case 'committed':
         this.durable = next;
-        this.events.committed(next);
+        this.owner.onCommitted();
         this.answerUpTo(next.revision);
         break;
       case 'refused':
@@ -106,8 +111,8 @@ export class GroupCommit {
       case 'lost':
         this.abandon(settlement.cause);
         this.writing = false;
-        this.events.lost(settlement.cause);
-        this.events.settled();
+        this.owner.onCommitLost(settlement.cause);
+        this.owner.onSettled();
         return;
     }
     // Callers are answered first; those who come straight back are on board of the next write.
@@ -122,12 +127,12 @@ export class GroupCommit {
     this.writing = false;
     // As large as the state itself, and of no use until the next update.
     this.durable.forgetEncoding();
-    this.events.settled();
+    this.owner.onSettled();
   }
 
   private fallBack(cause: unknown): void {
     this.head = this.durable;
-    this.lastRefusal = new StorageError(this.identity, 'make the change durable', cause);
+    this.lastRefusal = new StorageError(this.owner.identity, 'make the change durable', cause);
     this.failWaiting(this.lastRefusal);
   }
 
@@ -136,7 +141,7 @@ export class GroupCommit {
     let answered = 0;
     for (; answered < waiting.length && waiting[answered]!.revision <= revision; answered++) {
       const { call, answer } = waiting[answered]!;
-      this.events.answer(call, answer);
+      this.owner.answer(call, answer);
     }
     this.waiting = waiting.slice(answered);
   }

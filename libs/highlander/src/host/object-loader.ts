@@ -14,7 +14,7 @@ import type { StoredRecord } from '../storage/index.js';
 import type { AwakeParts } from './activation.js';
 import type { HostedType, ObjectRuntime } from './hosted-type.js';
 import type { NodeStore } from './node-store.js';
-import { RecordWriter } from './record-writer.js';
+import { RecordWriter, type RecordWriterContext } from './record-writer.js';
 import { StateVersion } from './state-version.js';
 import { installFields } from './turn.js';
 
@@ -30,6 +30,8 @@ const NO_FIELDS: ReadonlyMap<string, string> = new Map();
 
 /** Builds what an activation consists of, from the claim and the stored record. */
 export class ObjectLoader {
+  private forWriters: RecordWriterContext | undefined;
+
   constructor(private readonly context: ObjectLoaderContext) {}
 
   async load(type: HostedType, identity: ObjectIdentity, claim: Claim): Promise<AwakeParts> {
@@ -60,24 +62,28 @@ export class ObjectLoader {
     claim: Claim,
     defaults: Record<string, unknown>,
   ): Promise<Pick<AwakeParts, 'initial' | 'writer'>> {
-    const { store, clock, random, onDoubt } = this.context;
     const stored = await this.read(identity);
     const record = stored && decodeRecord(stored.body, definition, identity.id);
     const epoch = await epochOf(claim, record, identity);
     const absent = !record || record.header.deleted;
     const state = freezeState(absent ? { ...defaults } : { ...defaults, ...record.values });
     const initial = new StateVersion(state, record?.header.revision ?? 0, absent);
-    const writer = new RecordWriter(
-      { store: store.current, clock, random, onDoubt: (reason) => onDoubt(identity, reason) },
-      {
-        identity,
-        version: definition.version,
-        epoch,
-        expected: stored?.version ?? null,
-        unknownFields: absent ? NO_FIELDS : record.unknown,
-      },
-    );
+    const writer = new RecordWriter(this.writerContext(), {
+      identity,
+      version: definition.version,
+      epoch,
+      expected: stored?.version ?? null,
+      unknownFields: absent ? NO_FIELDS : record.unknown,
+    });
     return { initial, writer };
+  }
+
+  /** One for all writers, until the store is opened anew. */
+  private writerContext(): RecordWriterContext {
+    const { clock, random, onDoubt } = this.context;
+    const store = this.context.store.current;
+    if (this.forWriters?.store !== store) this.forWriters = { store, clock, random, onDoubt };
+    return this.forWriters;
   }
 
   private async takePossession(

@@ -22,7 +22,7 @@ async function start(unknownFields = NO_FIELDS) {
       store,
       clock,
       random: { uniqueId: () => `writer-${++ids}`, fraction: () => 1 },
-      onDoubt: (reason) => doubts.push(reason),
+      onDoubt: (_object, reason) => doubts.push(reason),
     },
     { identity, version: 1, epoch: ours, expected: null, unknownFields },
   );

@@ -26,13 +26,13 @@ export type Settlement =
   | { readonly outcome: 'refused'; readonly cause: unknown }
   | { readonly outcome: 'lost'; readonly cause: unknown };
 
-/** What a writer needs of the world around it. */
+/** What a writer needs of the world around it; one serves all. */
 export interface RecordWriterContext {
   readonly store: RecordStore;
   readonly clock: Clock;
   readonly random: Random;
   /** Called when the outcome of a write is in doubt and it has to be sent again. */
-  onDoubt(reason: string): void;
+  onDoubt(object: ObjectIdentity, reason: string): void;
 }
 
 /** What a writer is told at activation. */
@@ -130,7 +130,7 @@ export class RecordWriter {
         // A claiming write that lands late changes nothing but who may write next; so it needs no fence.
         const isDefinite = failure instanceof RecordStoreFailure && failure.effect === 'none';
         if (isDefinite || attempt >= POSSESSION_ATTEMPTS) return { outcome: 'refused', cause: failure };
-        this.context.onDoubt(messageOf(failure));
+        this.context.onDoubt(this.origin.identity, messageOf(failure));
         await this.backoff(attempt);
       }
     }
@@ -160,7 +160,7 @@ export class RecordWriter {
           sending = 'fence';
         } else {
           inDoubt = true;
-          this.context.onDoubt(messageOf(failure));
+          this.context.onDoubt(this.origin.identity, messageOf(failure));
         }
         await this.backoff(attempt);
         continue;
@@ -196,7 +196,7 @@ export class RecordWriter {
       try {
         stored = await this.context.store.read(this.origin.identity);
       } catch (failure) {
-        this.context.onDoubt(messageOf(failure));
+        this.context.onDoubt(this.origin.identity, messageOf(failure));
         await this.backoff(attempt + reads);
         continue;
       }

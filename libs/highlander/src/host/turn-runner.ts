@@ -15,14 +15,18 @@ export interface Conclusion {
   readonly answer: Answer;
 }
 
-/** What a runner tells its activation. */
-export interface TurnEvents {
+/** Whose turns they are, and who is told of them. */
+export interface TurnOwner extends TurnSubject {
+  /** What bounds the states that turns lead to. */
+  readonly type: StateRules;
+  /** The bytes of a record besides the fields. */
+  readonly reservedBytes: number;
   /** A call's turn is over. */
-  concluded(conclusion: Conclusion): void;
+  onConcluded(conclusion: Conclusion): void;
   /** A hook's turn is over. */
-  rested(): void;
+  onRested(): void;
   /** The turn still ran when the time of its call was over. */
-  overdue(turn: Turn, ageMs: number): void;
+  onOverdue(turn: Turn, ageMs: number): void;
 }
 
 /** A hook runs on nobody's behalf, and as long as it takes. */
@@ -35,13 +39,7 @@ const NOBODY: TurnOrigin = { principal: undefined, deadlineMs: Infinity, readOnl
 export class TurnRunner {
   private turn: Turn | undefined;
 
-  constructor(
-    private readonly subject: TurnSubject,
-    private readonly rules: StateRules,
-    /** The bytes of a record besides the fields. */
-    private readonly reservedBytes: () => number,
-    private readonly events: TurnEvents,
-  ) {}
+  constructor(private readonly owner: TurnOwner) {}
 
   /** What runs now. */
   get running(): Turn | undefined {
@@ -51,9 +49,9 @@ export class TurnRunner {
   /** Runs a call on `base`. What comes of it is told by `concluded`, maybe before this returns. */
   run(call: Call, base: StateVersion): void {
     call.phase = 'running';
-    const turn = new Turn(this.subject, call.operation.name, call.operation.kind, base, call);
+    const turn = new Turn(this.owner, call.operation.name, call.operation.kind, base, call);
     this.turn = turn;
-    call.onOverdue = (ageMs) => this.events.overdue(turn, ageMs);
+    call.onOverdue = (ageMs) => this.owner.onOverdue(turn, ageMs);
     let result: unknown;
     let later: Promise<unknown> | undefined;
     try {
@@ -81,14 +79,14 @@ export class TurnRunner {
     hook: () => unknown,
     origin: Pick<TurnOrigin, 'caller' | 'updateBegins'> = NOBODY,
   ): Promise<void> {
-    const turn = new Turn(this.subject, name, 'hook', committed, { ...NOBODY, ...origin });
+    const turn = new Turn(this.owner, name, 'hook', committed, { ...NOBODY, ...origin });
     this.turn = turn;
     try {
       await runInScope(turn, hook);
     } finally {
       turn.discard();
       this.turn = undefined;
-      this.events.rested();
+      this.owner.onRested();
     }
   }
 
@@ -120,7 +118,7 @@ export class TurnRunner {
     const values = this.valuesOf(turn);
     if (turn.isDelete) return base.absent ? base : new StateVersion(base.state, base.revision + 1, true);
     const next = values
-      ? nextVersion(this.rules, this.subject.identity, base, values, this.reservedBytes())
+      ? nextVersion(this.owner.type, this.owner.identity, base, values, this.owner.reservedBytes)
       : base;
     // To put the defaults is to store them.
     return next === base && turn.isCreate ? new StateVersion(base.state, base.revision + 1, false) : next;
@@ -143,12 +141,12 @@ export class TurnRunner {
 
   private conclude(conclusion: Conclusion): void {
     this.turn = undefined;
-    this.events.concluded(conclusion);
+    this.owner.onConcluded(conclusion);
   }
 
   /** Errors of the library that arose without knowing the object get its name. */
   private named(error: unknown): unknown {
-    const { type, id } = this.subject.identity;
+    const { type, id } = this.owner.identity;
     if (error instanceof HighlanderError && error.type === undefined) Object.assign(error, { type, id });
     return error;
   }
