@@ -14,6 +14,8 @@ export class Cluster {
   private readonly network = memoryNetwork();
   private readonly places: SimulatedNode[] = [];
   private readonly byId = new Map<string, SimulatedNode>();
+  /** Told of each wait of a node. */
+  onWait: (node: SimulatedNode, forMs: number) => void = () => undefined;
   private starting = 0;
   private stopping = 0;
   private generation = 0;
@@ -108,6 +110,16 @@ export class Cluster {
 
   private surroundings(): Surroundings {
     const { world, weather, journal, plan, storage, coordination, network } = this;
-    return { world, weather, journal, plan, storage, coordination, network, find: (id) => this.byId.get(id) };
+    return {
+      world,
+      weather,
+      journal,
+      plan,
+      storage,
+      coordination,
+      network,
+      find: (id) => this.byId.get(id),
+      onWait: (node, forMs) => this.onWait(node, forMs),
+    };
   }
 }

@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.js';
-import type { PlannedFault } from './plan.js';
+import type { Fault, FaultKind, PlannedFault } from './plan.js';
 import type { SimulatedNode } from './node.js';
 import type { Port, Weather } from './weather.js';
 import type { World } from './world.js';
@@ -17,14 +17,19 @@ export class Faults {
   ) {}
 
   plan(faults: readonly PlannedFault[]): void {
+    for (const fault of faults) this.strike(fault, () => this.cluster.nodes[fault.node]!);
+  }
+
+  /** Lets a fault happen; which node it hits is asked then. */
+  strike({ kind, atMs, forMs }: Fault, choose: () => SimulatedNode): void {
     const { world } = this;
-    for (const fault of faults) {
-      world.after(fault.atMs, world.outside, `fault: ${fault.kind} (${fault.node})`, () => {
-        if (this.isOver) return;
-        const end = this.begin(fault, this.cluster.nodes[fault.node]!);
-        if (end) world.after(fault.forMs, world.outside, `fault over: ${fault.kind} (${fault.node})`, end);
-      });
-    }
+    world.after(atMs, world.outside, `fault: ${kind}`, () => {
+      if (this.isOver) return;
+      const node = choose();
+      world.note(`${kind} strikes ${node.name}`);
+      const end = this.begin(kind, forMs, node);
+      if (end) world.after(forMs, world.outside, `fault over: ${kind} of ${node.name}`, end);
+    });
   }
 
   /** All heals, and nothing happens any more. */
@@ -35,7 +40,7 @@ export class Faults {
   }
 
   /** Returns what ends it. */
-  private begin({ kind, forMs }: PlannedFault, node: SimulatedNode): (() => void) | undefined {
+  private begin(kind: FaultKind, forMs: number, node: SimulatedNode): (() => void) | undefined {
     const { dice } = this.world;
     switch (kind) {
       case 'kill':
@@ -80,6 +85,8 @@ export class Faults {
         return this.slow('coordination');
       case 'network is slow':
         return this.slow('network');
+      default:
+        return undefined;
     }
   }
 

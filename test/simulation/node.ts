@@ -32,6 +32,7 @@ export interface Surroundings {
   readonly coordination: MemoryCoordination;
   readonly network: MemoryNetwork;
   readonly find: FindSite;
+  onWait(node: SimulatedNode, forMs: number): void;
 }
 
 const WALL_MS = Date.UTC(2026, 0, 1);
@@ -168,6 +169,10 @@ export class SimulatedNode implements Site {
   /** The service ends sessions of this node. */
   endSessions(): void {
     if (this.process.isRunning && this.link.isUp) this.link.endSome();
+  }
+
+  waits(forMs: number): void {
+    this.around.onWait(this, forMs);
   }
 
   breakConnections(nodeId: string): void {

@@ -19,6 +19,8 @@ export interface Plan {
   /** How likely an operation of a port fails while nothing particular is wrong. */
   readonly calmFailures: number;
   readonly faults: readonly PlannedFault[];
+  /** How likely a node is hit by a fault while it waits for something, and how often at most. */
+  readonly ambushes: { readonly probability: number; readonly most: number };
 }
 
 export interface PlannedObject {
@@ -27,10 +29,13 @@ export interface PlannedObject {
   readonly mayBeDeleted: boolean;
 }
 
-export interface PlannedFault {
+export interface Fault {
   readonly atMs: number;
   readonly forMs: number;
   readonly kind: FaultKind;
+}
+
+export interface PlannedFault extends Fault {
   /** Which node it hits, counted among those there are. */
   readonly node: number;
 }
@@ -85,10 +90,11 @@ export function drawPlan(dice: Dice): Plan {
     clocksAreRight,
     objects,
     classes: [...new Set(objects.map(({ kind }) => kind.target))],
-    clients: 4 + dice.whole(3),
-    callsOfEachClient: 4 + dice.whole(5),
+    clients: 4 + dice.whole(2),
+    callsOfEachClient: 3 + dice.whole(4),
     calmFailures: dice.pick([0, 0, 0.01, 0.03, 0.1]),
     faults: drawFaults(dice),
+    ambushes: { probability: dice.pick([0, 0.01, 0.03]), most: 1 + dice.whole(3) },
   };
 }
 
@@ -103,7 +109,7 @@ function drawObjects(dice: Dice, kinds: readonly Kind[]): PlannedObject[] {
 }
 
 function drawFaults(dice: Dice): PlannedFault[] {
-  return Array.from({ length: dice.whole(6) }, () => ({
+  return Array.from({ length: dice.whole(4) }, () => ({
     atMs: dice.between(0, 1_500),
     forMs: dice.pick([dice.between(5, 200), dice.between(200, 500), dice.between(500, 1_500)]),
     kind: dice.pick(FAULTS),

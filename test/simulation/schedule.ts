@@ -1,4 +1,5 @@
 import { History } from 'nestjs-highlander/testing';
+import { Ambush } from './ambush.js';
 import { Client, type AnsweredCall, type ClientGround } from './client.js';
 import { Cluster } from './cluster.js';
 import { Faults } from './faults.js';
@@ -77,6 +78,8 @@ export class Schedule {
     weather.setCalm(plan.calmFailures);
     const faults = new Faults(world, cluster, weather);
     faults.plan(plan.faults);
+    const ambush = new Ambush(world, faults, plan.ambushes.probability, plan.ambushes.most);
+    cluster.onWait = (node, forMs) => ambush.waits(node, forMs);
     for (const object of plan.objects) {
       if (world.dice.chance(0.3))
         this.watchers.push(new Watcher(world, world.dice.pick(cluster.serving), object));

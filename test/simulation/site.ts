@@ -14,6 +14,8 @@ export interface Site {
   isCutFromStorage: boolean;
   /** What doesn't get through to or from other nodes. */
   isolation: IsolationDirection | undefined;
+  /** Something of this node begins to wait, for about so long: a good moment for a fault. */
+  waits(forMs: number): void;
 }
 
 /** Whether anything gets from one node to the other. */

@@ -34,14 +34,14 @@ type Sort = Pick<Kind, 'model' | 'update' | 'look' | 'stateOf'>;
 const read = (): Operation => ({ name: 'read' });
 
 const list: Sort = {
-  model: appendListModel as unknown as Model,
+  model: appendListModel,
   update: (_dice, unique) => operation({ name: 'append', element: unique }),
   look: read,
   stateOf: ({ elements }) => elements,
 };
 
 const register: Sort = {
-  model: compareAndSetModel as unknown as Model,
+  model: compareAndSetModel,
   update: (dice, unique) => {
     if (dice.chance(0.4)) return operation({ name: 'write', value: unique });
     // Some value that was written a short while ago.
@@ -53,14 +53,14 @@ const register: Sort = {
 };
 
 const counter: Sort = {
-  model: counterModel as unknown as Model,
+  model: counterModel,
   update: () => operation({ name: 'increment' }),
   look: read,
   stateOf: ({ count }) => count,
 };
 
 const set: Sort = {
-  model: setModel as unknown as Model,
+  model: setModel,
   update: (dice, unique) => {
     if (dice.chance(0.7)) return operation({ name: 'add', element: unique });
     return operation({ name: 'remove', element: Math.max(1, unique - 1 - dice.whole(4)) });

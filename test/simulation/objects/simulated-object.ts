@@ -101,10 +101,13 @@ export abstract class SimulatedObject<Op extends Operation = Operation> {
 
   /** In the middle of a turn. */
   private async takeTime(): Promise<void> {
-    const { world, process } = this.home.site;
-    const isShort = world.dice.chance(0.6);
+    const { site } = this.home;
+    const { dice } = site.world;
+    const forMs = dice.chance(0.5) ? dice.between(0, 10) : dice.between(10, 1_000);
+    // Several times, since a long turn is the longest that anything waits.
+    for (let chances = 0; chances < 5; chances++) site.waits(forMs);
     this.turns++;
-    await world.pause(isShort ? world.dice.between(0, 10) : world.dice.between(10, 900), process);
+    await site.world.pause(forMs, site.process);
     this.turns--;
   }
 }

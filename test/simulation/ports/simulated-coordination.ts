@@ -28,8 +28,7 @@ export class SimulatedCoordination implements Coordination {
     return new Promise((resolve, reject) => {
       const failed = (): void => reject(new CoordinationUnavailableError('no session could be opened'));
       travel<SimulatedSession>({
-        world: site.world,
-        process: site.process,
+        site,
         label: 'openSession',
         fate: link.isUp ? fate : { ...fate, kind: 'lost' },
         effect: async () => {

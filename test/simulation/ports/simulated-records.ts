@@ -100,8 +100,7 @@ class SimulatedRecords implements RecordStore {
         );
       };
       travel({
-        world: site.world,
-        process: site.process,
+        site,
         label,
         fate,
         effect,

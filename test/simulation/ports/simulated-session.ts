@@ -136,14 +136,13 @@ export class SimulatedSession implements CoordinationSession {
   }
 
   private travel<T>(label: string, effect: () => Promise<T>): Promise<T> {
-    const { world, process, weather } = this.site;
+    const { weather } = this.site;
     const { link } = this;
     const fate = weather.fate('coordination', COORDINATION_FAULTS);
     return new Promise((resolve, reject) => {
       const failed = (): void => reject(new CoordinationUnavailableError(`the simulated ${label} failed`));
       travel({
-        world,
-        process,
+        site: this.site,
         label,
         fate: link.isUp ? fate : { ...fate, kind: 'lost' },
         effect,

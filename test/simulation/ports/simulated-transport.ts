@@ -96,6 +96,7 @@ class SimulatedTransport implements Transport {
         return;
       }
       if (fate.kind === 'late') failIn(fate.backMs, 'unknown');
+      site.waits(fate.thereMs + fate.backMs);
       world.after(fate.thereMs, target.process, `takes a request of ${site.process.name}`, () => {
         this.transport.request(peer, request, { signal: cancelled.signal }).then(
           (answer) => {
@@ -109,7 +110,7 @@ class SimulatedTransport implements Transport {
           },
           (error: unknown) => {
             world.after(fate.backMs, site.process, `failure at ${peer.nodeId}`, () => {
-              if (settle()) reject(error as Error);
+              if (settle()) reject(error);
             });
           },
         );

@@ -1,12 +1,10 @@
-import type { Process } from '../process.js';
+import type { Site } from '../site.js';
 import type { Fate } from '../weather.js';
-import type { World } from '../world.js';
 
 /** One operation on its way to a service and back. */
 export interface Journey<T> {
-  readonly world: World;
   /** Who waits for the answer. */
-  readonly process: Process;
+  readonly site: Site;
   readonly label: string;
   readonly fate: Fate;
   /** Happens at the service, whatever has become of who asked. */
@@ -21,8 +19,10 @@ export interface Journey<T> {
 
 /** Lets the operation happen as fate will have it: each step is an event of its own. */
 export function travel<T>(journey: Journey<T>): void {
-  const { world, process, label, fate } = journey;
+  const { site, label, fate } = journey;
+  const { world, process } = site;
   const { kind, thereMs, backMs } = fate;
+  site.waits(thereMs + backMs);
   const fails = (delayMs: number, effect: 'none' | 'unknown'): void => {
     world.after(delayMs, process, `${label} ${kind === 'refused' ? 'is refused' : 'fails'}`, () =>
       journey.failed(effect),
