@@ -53,7 +53,8 @@ const WAYS: readonly Way[] = [
   'shutdown',
 ];
 
-const LAST_ATTEMPTS = 5;
+/** Longer than a node needs to serve again: its transport waits 5 s for what is under way. */
+const AGAIN_MS = 20_000;
 
 /** Does one thing after the other, on whatever node it finds, and notes what it sees. */
 export class Client {
@@ -98,7 +99,7 @@ export class Client {
   /** Reads the object when nothing is wrong any more: sooner or later it must answer. */
   async look({ objects, process }: SimulatedNode, object: PlannedObject): Promise<void> {
     const { world } = this.ground;
-    for (let attempt = 0; attempt < LAST_ATTEMPTS; attempt++) {
+    for (const endMs = world.nowMs + AGAIN_MS; world.nowMs < endMs;) {
       await world.pause(0, process);
       if (!objects || (await this.call(objects, object, 'get'))) return;
     }
