@@ -34,6 +34,7 @@ export class Schedule {
   private readonly cluster: Cluster;
   private readonly history: History;
   private readonly answered: AnsweredCall[] = [];
+  private readonly revisions = new Map<string, number>();
   private readonly watchers: Watcher[] = [];
   private numbers = 0;
 
@@ -107,7 +108,7 @@ export class Schedule {
       }
     }
     if (!(await this.until('the nodes agree', () => looking === 0))) return;
-    const newest = (watcher: Watcher): boolean => watcher.knows(cluster.storage.recordOf(watcher.key)?.body);
+    const newest = (watcher: Watcher): boolean => watcher.knows(this.revisions.get(watcher.key) ?? 0);
     if (!(await this.until('watchers hear the last', () => this.watchers.every(newest)))) return;
     for (const watcher of this.watchers) watcher.stop();
     cluster.stopAll();
@@ -118,8 +119,8 @@ export class Schedule {
   }
 
   private get ground(): ClientGround {
-    const { world, cluster, plan, history, answered } = this;
-    return { world, cluster, plan, history, answered, next: () => ++this.numbers };
+    const { world, cluster, plan, history, answered, revisions } = this;
+    return { world, cluster, plan, history, answered, revisions, next: () => ++this.numbers };
   }
 
   private async until(what: string, done: () => boolean): Promise<boolean> {

@@ -1,17 +1,16 @@
-import type { RecordKey } from 'nestjs-highlander';
 import type { SimulatedNode } from './node.js';
 import type { PlannedObject } from './plan.js';
 import type { World } from './world.js';
 
 /** Somebody who watches an object from one node: revisions only grow, and the last one always comes. */
 export class Watcher {
-  readonly key: RecordKey;
+  readonly key: string;
   private revision = -1;
   private isOver = false;
   private subscription: { unsubscribe(): void } | undefined;
 
   constructor(world: World, node: SimulatedNode, { kind, id }: PlannedObject) {
-    this.key = { type: kind.type, id };
+    this.key = `${kind.type}:${id}`;
     const over = (): void => {
       this.isOver = true;
     };
@@ -30,9 +29,8 @@ export class Watcher {
     });
   }
 
-  /** Whether the watcher has seen this record, or can't see any more. */
-  knows(body: string | undefined): boolean {
-    const { revision } = body === undefined ? { revision: 0 } : (JSON.parse(body) as { revision: number });
+  /** Whether the watcher has seen so much, or can't see any more. */
+  knows(revision: number): boolean {
     return this.isOver || this.revision >= revision;
   }
 
