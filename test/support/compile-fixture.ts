@@ -16,6 +16,22 @@ export interface CompiledFixtures<Name extends string> {
   cleanup(): Promise<void>;
 }
 
+/** How programs are compiled. */
+export interface CompileOptions {
+  /**
+   * Whether they import the library at run time, as an application does: what was built, found from `parent`.
+   *
+   * @default false: they contain its sources
+   */
+  readonly importsLibrary?: boolean;
+  /**
+   * The folder that the result is put into, in one of its own.
+   *
+   * @default `temp` of the workspace
+   */
+  readonly parent?: string;
+}
+
 /**
  * Compiles a TypeScript program for plain `node`, with the sources of the workspace that it imports, decorators
  * included. Tests of real processes start many of them; compiled once, each starts in the time of a bare `node`.
@@ -23,8 +39,8 @@ export interface CompiledFixtures<Name extends string> {
  *
  * @param entry absolute path of the program
  */
-export async function compileForNode(entry: string): Promise<CompiledFixture> {
-  const compiled = await compileTogether({ fixture: entry });
+export async function compileForNode(entry: string, options?: CompileOptions): Promise<CompiledFixture> {
+  const compiled = await compileTogether({ fixture: entry }, options);
   return { path: compiled.paths.fixture, cleanup: () => compiled.cleanup() };
 }
 
@@ -36,10 +52,10 @@ export async function compileForNode(entry: string): Promise<CompiledFixture> {
  */
 export async function compileTogether<Name extends string>(
   entries: Readonly<Record<Name, string>>,
+  { importsLibrary = false, parent = join(ROOT, 'temp') }: CompileOptions = {},
 ): Promise<CompiledFixtures<Name>> {
-  const temporary = join(ROOT, 'temp');
-  await mkdir(temporary, { recursive: true });
-  const folder = await mkdtemp(join(temporary, 'fixture-'));
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, 'fixture-'));
   await build({
     root: ROOT,
     configFile: false,
@@ -54,6 +70,7 @@ export async function compileTogether<Name extends string>(
       minify: false,
       rolldownOptions: {
         input: { ...entries },
+        ...(importsLibrary ? { external: /^nestjs-highlander/ } : {}),
         output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
       },
     },

@@ -67,7 +67,9 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
     const transport: NodeTransport = new NodeTransport(
       options.transport?.create({ namespace, nodeId }, { clock, random }),
       (request, from) => server.handle(request, from),
+      (reason) => watches.peersLeave(reason),
     );
+    const watches = new Watches(clock, random);
     const claims: Claims = new Claims({
       coordination,
       clock,
@@ -115,7 +117,6 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       random,
       isConnected: transport.isConnected,
     });
-    const watches = new Watches(clock, random);
     this.registry = new ObjectRegistry({
       router: this.router,
       placements,
@@ -136,7 +137,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
         membership,
         transport,
         this.host,
-        new RegistryChild(this.router, membership, transport, watches),
+        new RegistryChild(this.router, membership, transport),
       ],
       maxRestarts: options.supervision.maxRestarts,
       withinMs: options.supervision.withinMs,

@@ -1,7 +1,6 @@
 import type { Membership, NodeTransport } from '../cluster/index.js';
 import type { StopReason, SupervisedChild } from '../supervision/index.js';
 import type { CallRouter } from './call-router.js';
-import type { Watches } from './watches.js';
 
 /**
  * The last of the node's own links: lets calls in when all below it stands, and tells the others where to call. When the
@@ -14,7 +13,6 @@ export class RegistryChild implements SupervisedChild {
     private readonly router: CallRouter,
     private readonly membership: Membership,
     private readonly transport: NodeTransport,
-    private readonly watches: Watches,
   ) {}
 
   async start(): Promise<void> {
@@ -25,11 +23,9 @@ export class RegistryChild implements SupervisedChild {
   async stop(reason: StopReason): Promise<void> {
     if (reason === 'restart') {
       this.router.hold();
-      this.watches.askAnew();
       return;
     }
     this.router.drain();
-    this.watches.end();
     await this.membership.markDraining();
   }
 }

@@ -1,9 +1,9 @@
 import { pause, type Clock } from '../clock/index.js';
-import { CallTimeoutError, HighlanderError, NodeDrainingError } from '../errors/index.js';
+import { CallAbortedError, CallTimeoutError, HighlanderError, NodeDrainingError } from '../errors/index.js';
 import type { StateAndRevision } from '../host/index.js';
 import type { Random } from '../random/index.js';
 
-/** Waits for a revision above `since`, wherever the object lives, until the signal ends it. */
+/** Waits for a revision above `since`, wherever the object lives, until `signal` says that nobody does any more. */
 export type NextSnapshot = (since: number, signal: AbortSignal) => Promise<StateAndRevision>;
 
 const FIRST_PAUSE_MS = 20;
@@ -16,7 +16,7 @@ const MAX_PAUSE_MS = 1_000;
  */
 export class WatchFeed {
   private stopped = false;
-  private question = new AbortController();
+  private asking = new AbortController();
 
   constructor(
     private readonly next: NextSnapshot,
@@ -27,35 +27,33 @@ export class WatchFeed {
     private readonly random: Random,
   ) {}
 
-  /** Nobody wants to know any more: the owner forgets the question, and no stop waits for its answer. */
   stop(): void {
     this.stopped = true;
-    this.question.abort();
+    this.asking.abort();
   }
 
-  /** Takes back the question that is under way, and asks another one. */
-  askAnew(): void {
-    this.question.abort();
+  /** Takes the question back that is under way, and asks it again. */
+  askAgain(): void {
+    const { asking } = this;
+    this.asking = new AbortController();
+    asking.abort();
   }
 
   /** @param since the newest revision that is known already */
   async run(since: number): Promise<void> {
     let failures = 0;
     while (!this.stopped) {
-      if (this.question.signal.aborted) this.question = new AbortController();
-      const { signal } = this.question;
       try {
-        const snapshot = await this.next(since, signal);
+        const snapshot = await this.next(since, this.asking.signal);
         failures = 0;
         if (this.stopped) return;
         since = snapshot.revision;
         this.onSnapshot(snapshot);
       } catch (error) {
-        if (this.stopped) return;
-        // Nothing new is no failure.
-        if (signal.aborted || error instanceof CallTimeoutError) continue;
+        // Nothing new is no failure, and neither is a question that was taken back.
+        if (error instanceof CallTimeoutError || error instanceof CallAbortedError) continue;
         if (!mayPass(error)) {
-          this.onEnd(error instanceof NodeDrainingError ? undefined : error);
+          if (!this.stopped) this.onEnd(error instanceof NodeDrainingError ? undefined : error);
           return;
         }
         await this.pause(failures++);

@@ -4,6 +4,7 @@ import type { Clock } from '../clock/index.js';
 import type { StateAndRevision } from '../host/index.js';
 import { copyStorable, type ObjectIdentity } from '../object/index.js';
 import type { Random } from '../random/index.js';
+import type { StopReason } from '../supervision/index.js';
 import { WatchFeed, type NextSnapshot } from './watch-feed.js';
 
 type LoadSnapshot = () => Promise<StateAndRevision>;
@@ -25,7 +26,7 @@ class Watcher {
     if (!scheduled) queueMicrotask(() => this.deliver());
   }
 
-  end(error?: unknown): void {
+  end(error: unknown): void {
     if (error === undefined) this.subscriber.complete();
     else this.subscriber.error(error);
   }
@@ -53,27 +54,12 @@ interface Watched {
  */
 export class Watches {
   private readonly byKey = new Map<string, Watched>();
-  private ended = false;
+  private isOver = false;
 
   constructor(
     private readonly clock: Clock,
     private readonly random: Random,
   ) {}
-
-  /** This node stops: so does whatever is watched here. */
-  end(): void {
-    this.ended = true;
-    for (const { watchers, feed } of this.byKey.values()) {
-      feed?.stop();
-      for (const watcher of watchers) watcher.end();
-    }
-    this.byKey.clear();
-  }
-
-  /** The ways to the owners are about to end: what is asked on them is asked again on new ones. */
-  askAnew(): void {
-    for (const { feed } of this.byKey.values()) feed?.askAnew();
-  }
 
   /**
    * @param load reads the object on behalf of the subscriber, who may not be allowed to
@@ -87,7 +73,8 @@ export class Watches {
         (snapshot) => {
           if (subscriber.closed) return;
           watcher.offer(snapshot);
-          this.join(key, watcher, snapshot, next);
+          if (this.isOver) watcher.end(undefined);
+          else this.join(key, watcher, snapshot, next);
         },
         (error: unknown) => subscriber.error(error),
       );
@@ -95,11 +82,26 @@ export class Watches {
     });
   }
 
-  private join(key: string, watcher: Watcher, loaded: StateAndRevision, next: NextSnapshot): void {
-    if (this.ended) {
-      watcher.end();
+  /**
+   * This node is about to leave its peers, who would have answered the questions under way at some time: they are taken
+   * back, so that it needn't wait for them. If it comes back they are asked again; else the watchers are told that it
+   * is over.
+   */
+  peersLeave(reason: StopReason): void {
+    if (reason === 'restart') {
+      for (const { feed } of this.byKey.values()) feed?.askAgain();
       return;
     }
+    this.isOver = true;
+    const all = [...this.byKey.values()];
+    this.byKey.clear();
+    for (const { feed, watchers } of all) {
+      feed?.stop();
+      for (const watcher of watchers) watcher.end(undefined);
+    }
+  }
+
+  private join(key: string, watcher: Watcher, loaded: StateAndRevision, next: NextSnapshot): void {
     let watched = this.byKey.get(key);
     if (!watched) {
       watched = { watchers: new Set(), latest: loaded, feed: undefined };
