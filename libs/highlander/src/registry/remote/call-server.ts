@@ -16,6 +16,7 @@ import {
 import { ObjectIdentity, validateId } from '../../object/index.js';
 import type { ContextPropagator } from '../context-propagator.js';
 import { encodeError } from './error-codec.js';
+import { checkRequest } from './message-form.js';
 import type { AnswerMessage, CallMessage, RequestMessage, ShutdownMessage } from './messages.js';
 import { decodeChain } from './remote-chain.js';
 
@@ -34,7 +35,8 @@ export class CallServer {
 
   readonly handle: RequestHandler = async (request, from): Promise<AnswerMessage> => {
     try {
-      return await this.answer(request as RequestMessage, from);
+      checkRequest(request);
+      return await this.answer(request, from);
     } catch (error) {
       return ['error', encodeError(error)];
     }
@@ -49,7 +51,6 @@ export class CallServer {
       case 'load':
         return ['reply', this.parts.host.liveCount];
     }
-    throw new TypeError(`This node doesn't know what ${JSON.stringify(request)?.slice(0, 40)} asks of it.`);
   }
 
   private call(message: CallMessage, from: RequestContext): Promise<AnswerMessage> {
