@@ -48,7 +48,7 @@ export class CallServer {
         return this.call(request, from);
       case 'shutdown':
         return this.shutdown(request);
-      case 'load':
+      default:
         return ['reply', this.parts.host.liveCount];
     }
   }

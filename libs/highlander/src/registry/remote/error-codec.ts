@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import * as nest from '@nestjs/common';
-import { HttpException } from '@nestjs/common';
+import { HttpException, HttpStatus } from '@nestjs/common';
 import * as highlander from '../../errors/index.js';
 import { HighlanderError, messageOf } from '../../errors/index.js';
 import { copyStorable } from '../../object/index.js';
@@ -31,7 +31,10 @@ for (const type of [EvalError, RangeError, ReferenceError, SyntaxError, TypeErro
 /** What other nodes are told of something that was thrown. Never throws itself, whatever that is. */
 export function encodeError(thrown: unknown, depth = 0): ErrorMessage {
   try {
-    return describe(thrown, depth);
+    const message = describe(thrown, depth);
+    // What is in it can be sent; it may be nested too deep once it is inside of a message.
+    if (depth === 0) copyStorable(['error', message], '');
+    return message;
   } catch {
     // Handlers throw what they like: an error whose message is a getter that throws, for example.
     return { kind: 'error', name: 'Error', message: 'what was thrown there can’t be read' };
@@ -40,10 +43,10 @@ export function encodeError(thrown: unknown, depth = 0): ErrorMessage {
 
 function describe(thrown: unknown, depth: number): ErrorMessage {
   if (!(thrown instanceof Error)) return encodeValue(thrown);
-  const name = String(thrown.name);
-  const message = String(thrown.message);
+  const name = textOf(thrown.name, 'Error');
+  const message = textOf(thrown.message, '');
   if (thrown instanceof HttpException) {
-    const status = Number(thrown.getStatus());
+    const status = statusOf(thrown);
     // An error in the place of the response is one that clients shall not see.
     const response = storableOr(thrown.getResponse(), STATUS_CODES[status] ?? 'Error');
     return { kind: 'http', name, message, status, response };
@@ -81,6 +84,15 @@ export function decodeError(message: ErrorMessage): unknown {
       Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: false });
   }
   return error;
+}
+
+function statusOf(exception: HttpException): number {
+  const status: unknown = exception.getStatus();
+  return typeof status === 'number' ? status : HttpStatus.INTERNAL_SERVER_ERROR;
+}
+
+function textOf(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
 }
 
 function isErrorMessage(message: unknown): message is ErrorMessage {

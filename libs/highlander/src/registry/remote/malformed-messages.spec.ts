@@ -32,7 +32,7 @@ const CALL: CallMessage = [
 ];
 
 /** A node, and another member of its cluster that is in the hands of the test. */
-async function nodeAndPeer(answer: unknown = undefined) {
+async function nodeAndPeer(answer?: unknown) {
   const coordination = memoryCoordination();
   const node = await startNode([TodoList], { coordination });
   const peer = node.network.create(
@@ -47,15 +47,15 @@ afterEach(stopAllNodes);
 
 describe('A request that no node sends', () => {
   it.each([
-    ['a claim that is a number', CALL.with(9, 5 as never)],
+    ['a claim that is a number', CALL.with(9, 5)],
     ['a claim of one part', CALL.with(9, ['session'] as never)],
-    ['a chain that is a text', CALL.with(10, 'list:y' as never)],
-    ['arguments that are no list', CALL.with(5, { length: 1 } as never)],
+    ['a chain that is a text', CALL.with(10, 'list:y')],
+    ['arguments that are no list', CALL.with(5, { length: 1 })],
     ['a time that is none', CALL.with(6, NaN)],
-    ['a time that is a bigint', CALL.with(6, 5n as never)],
-    ['another mode', CALL.with(8, 'take' as never)],
+    ['a time that is a bigint', CALL.with(6, 5n)],
+    ['another mode', CALL.with(8, 'take')],
     ['a context that is a list', CALL.with(12, [] as never)],
-    ['a type that is an object', CALL.with(1, {} as never)],
+    ['a type that is an object', CALL.with(1, {})],
     ['a flag that is missing', CALL.slice(0, 13)],
     ['a shutdown of nothing', ['shutdown']],
     ['another kind', ['toString']],

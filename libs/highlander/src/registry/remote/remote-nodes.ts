@@ -92,7 +92,7 @@ function outcomeOf(answer: AnswerMessage): RemoteOutcome {
       return { kind: 'reply', value: answer[1] };
     case 'error':
       return { kind: 'error', error: decodeError(answer[1]) };
-    case 'moved': {
+    default: {
       const [, holder, obstacle] = answer;
       const cause = obstacle && decodeError(obstacle);
       return {
