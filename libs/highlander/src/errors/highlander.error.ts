@@ -46,7 +46,7 @@ export function describeObject({ type, id }: { type: string; id: string }): stri
 /** The message of anything that was thrown, for use inside a longer message. */
 export function messageOf(thrown: unknown): string {
   try {
-    return thrown instanceof Error ? thrown.message : String(thrown);
+    return String(thrown instanceof Error ? thrown.message : thrown);
   } catch {
     // Such as an object without a prototype: who reports a failure shall not fail by it.
     return 'something that can’t be printed';

@@ -4,6 +4,7 @@ import { CallAbortedError, CallTimeoutError, HighlanderError, OutcomeUnknownErro
 import type { ObjectIdentity } from '../object/index.js';
 import type { CallScope, ChainLink } from './call-scope.js';
 import type { Operation } from './operation.js';
+import { readableThrown } from './readable-thrown.js';
 
 /**
  * Where a call stands. `waiting`: its handler has not begun, so it can be refused or moved without harm; `running`:
@@ -136,8 +137,9 @@ export class Call {
     else this.resolve(reply);
   }
 
-  fail(error: unknown): void {
+  fail(thrown: unknown): void {
     if (!this.settle()) return;
+    const error = readableThrown(thrown);
     const effectBeneath = this.hadEffectBeneath || this.updatesUnderWay > 0;
     const truth = effectBeneath ? withoutPromise(error) : error;
     this.tellCaller(effectBeneath || (truth instanceof HighlanderError && truth.ran === 'unknown'));

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DeadlockError } from '../errors/index.js';
+import { DeadlockError, UnstorableValueError } from '../errors/index.js';
 import { Field, HighlanderObject, Update } from '../object/index.js';
 import { gate, settled, startNode, stopAllNodes } from '../testing/start-node.fixture.js';
 import { Counter, start, outcome } from '../testing/scripted-counter.fixture.js';
@@ -47,6 +47,20 @@ describe('a turn', () => {
       },
     });
     await expect(counter('a').perform()).rejects.toThrow('no thenable');
+    await expect(counter('a').add(1)).resolves.toBe(1);
+  });
+
+  it.each([
+    ['a prototype that can’t be asked for', () => new Proxy(new Error('x'), { getPrototypeOf: boom })],
+    ['a message that can’t be read', () => Object.defineProperty(new Error(), 'message', { get: boom })],
+    ['a type that can’t be read', () => Object.defineProperty(valueError(), 'type', { get: boom })],
+    ['no room for the object’s name', () => Object.freeze(valueError())],
+  ])('ends when its handler throws what has %s', async (_what, toThrow) => {
+    const { counter, script } = await start();
+    script.handler = () => {
+      throw toThrow();
+    };
+    await expect(counter('a').perform()).rejects.toBeInstanceOf(Error);
     await expect(counter('a').add(1)).resolves.toBe(1);
   });
 
@@ -155,3 +169,12 @@ describe('a schema', () => {
     await expect(objects.get(Strict, 'a')).resolves.toEqual({ value: 0 });
   });
 });
+
+function boom(): never {
+  throw new TypeError('boom');
+}
+
+/** Of the library, and not yet with the name of its object. */
+function valueError(): Error {
+  return new UnstorableValueError('x', 'it is a function');
+}

@@ -3,6 +3,7 @@ import { copyStorable } from '../object/index.js';
 import type { Call } from './call.js';
 import { runInScope } from './call-scope.js';
 import type { Answer } from './group-commit.js';
+import { readableThrown } from './readable-thrown.js';
 import { nextVersion, StateVersion, type StateRules } from './state-version.js';
 import { Turn, type TurnOrigin, type TurnSubject } from './turn.js';
 
@@ -135,7 +136,7 @@ export class TurnRunner {
 
   private discard(call: Call, turn: Turn, error: unknown): void {
     turn.discard();
-    const answer: Answer = { kind: 'error', error: this.named(error) };
+    const answer: Answer = { kind: 'error', error: this.named(readableThrown(error)) };
     this.conclude({ call, turn, next: turn.base as StateVersion, answer });
   }
 
@@ -147,7 +148,8 @@ export class TurnRunner {
   /** Errors of the library that arose without knowing the object get its name. */
   private named(error: unknown): unknown {
     const { type, id } = this.owner.identity;
-    if (error instanceof HighlanderError && error.type === undefined) Object.assign(error, { type, id });
+    const isOpen = error instanceof HighlanderError && error.type === undefined && Object.isExtensible(error);
+    if (isOpen) Object.assign(error, { type, id });
     return error;
   }
 }

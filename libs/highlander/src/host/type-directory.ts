@@ -16,12 +16,16 @@ export class TypeDirectory {
   find(reference: ObjectClass | string): HostedType {
     const found = typeof reference === 'string' ? this.byName.get(reference) : this.byClass.get(reference);
     if (found) return found;
-    throw new UnknownTypeError(typeof reference === 'string' ? reference : reference.name, [
-      ...this.byName.keys(),
-    ]);
+    throw new UnknownTypeError(nameOf(reference), [...this.byName.keys()]);
   }
 
   all(): readonly HostedType[] {
     return [...this.byName.values()];
   }
+}
+
+/** Of whatever was given in the place of a type. */
+function nameOf(reference: unknown): string {
+  if (typeof reference === 'string') return reference;
+  return typeof reference === 'function' ? reference.name : String(reference);
 }

@@ -45,6 +45,9 @@ function startApp(options: HighlanderOptions): Promise<unknown> {
   return Test.createTestingModule({ imports: [HighlanderModule.forRoot(options), UsersModule] }).compile();
 }
 
+/** What JSON can't show. */
+const unshowable = { size: 1n };
+
 describe('HighlanderModule', () => {
   afterEach(stopAllNodes);
 
@@ -91,6 +94,9 @@ describe('HighlanderModule', () => {
       { supervision: { restarts: 1 } as HighlanderOptions['supervision'] },
       /unknown option supervision.restarts/,
     ],
+    [{ toString: 5 } as never, /unknown option toString/],
+    [JSON.parse('{"__proto__":5}') as HighlanderOptions, /unknown option __proto__/],
+    [{ namespace: unshowable } as never, /namespace must be a string .* but is an object/],
     [{ idleTimeout: 5 } as HighlanderOptions, /unknown option idleTimeout \(known: namespace, coordination/],
   ])('refuses %o, saying what is allowed', async (options, message) => {
     const error = await refusal(

@@ -135,7 +135,7 @@ function faultsOf<O extends object>(
 ): string[] {
   const faults: string[] = [];
   for (const [name, value] of Object.entries(options)) {
-    const check: Check | undefined = (checks as Record<string, Check>)[name];
+    const check = Object.hasOwn(checks, name) ? (checks as Record<string, Check>)[name] : undefined;
     if (!check) {
       faults.push(`unknown option ${prefix}${name} (known: ${Object.keys(checks).join(', ')})`);
     } else if (value !== undefined) {
@@ -149,5 +149,10 @@ function faultsOf<O extends object>(
 function describe(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
-  return JSON.stringify(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // A cycle, or a getter that throws.
+    return 'an object';
+  }
 }

@@ -32,7 +32,7 @@ export async function listedId(
   if (deleted === true) return undefined;
   if (!hashed) return id;
   // Better no listing than one that passes over an object in silence (I7).
-  if (typeof idInside !== 'string' || nameOf(idInside) !== record.name) {
+  if (!isWellFormed(idInside) || nameOf(idInside) !== record.name) {
     throw new Error(
       'the record does not hold the id that its name is a hash of; repair or remove it by hand',
     );
@@ -48,4 +48,9 @@ function parse(content: string): { readonly id?: unknown; readonly deleted?: unk
   } catch {
     return {};
   }
+}
+
+// All versions of Node.js that this library runs on have it, but ES2023's types don't.
+function isWellFormed(id: unknown): id is string {
+  return typeof id === 'string' && (id as string & { isWellFormed(): boolean }).isWellFormed();
 }

@@ -19,7 +19,8 @@ function isTypes(value: unknown): value is Record<string, number> {
   return (
     typeof value === 'object' &&
     value !== null &&
-    Object.values(value).every((version) => typeof version === 'number')
+    !Array.isArray(value) &&
+    Object.values(value).every(Number.isSafeInteger)
   );
 }
 

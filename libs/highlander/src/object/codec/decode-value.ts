@@ -13,13 +13,19 @@ export function decodeValue(json: unknown): unknown {
 }
 
 function decode(json: unknown, depth: number): unknown {
-  if (typeof json !== 'object' || json === null) return json;
+  if (typeof json !== 'object' || json === null) return decodeLeaf(json);
   if (depth > MAX_JSON_DEPTH) throw new Error(`it is nested more than ${MAX_JSON_DEPTH} levels deep`);
   if (Array.isArray(json)) return json.map((item) => decode(item, depth + 1));
   const keys = Object.keys(json);
   const [key] = keys;
   if (keys.length !== 1 || !key?.startsWith('$')) return decodeObject(json, depth);
   return decodeTagged(key, (json as Record<string, unknown>)[key], depth + 1);
+}
+
+/** `JSON.parse` takes a number that is too large for infinity, which is stored in another way. */
+function decodeLeaf(json: unknown): unknown {
+  if (json === Infinity || json === -Infinity) throw new Error('it holds a number that is too large');
+  return json;
 }
 
 function decodeObject(json: object, depth: number): object {

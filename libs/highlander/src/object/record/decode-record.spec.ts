@@ -107,6 +107,20 @@ describe('decodeRecord', () => {
   });
 });
 
+describe('A field that can’t be carried along as it is (I7)', () => {
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+
+  it.each([
+    ['is nested too deep', deep, 'stack'],
+    ['holds a number that is too large', '{"a":[1e999]}', 'too large'],
+  ])('lets the record be refused, whether the class knows it or not: it %s', (_what, json, reason) => {
+    const body = record({ title: json });
+    expect(() => decodeRecord(body, definitionOf({}), ID)).toThrow(CorruptRecordError);
+    expect(() => decodeRecord(body, definitionOf({}), ID)).toThrow(reason);
+    expect(() => decodeRecord(body, definitionOf({ title: [] }), ID)).toThrow(CorruptRecordError);
+  });
+});
+
 describe('A renamed field', () => {
   const definition = definitionOf({ title: ['name', 'label'] }, { version: 2 });
 

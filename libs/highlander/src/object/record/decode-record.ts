@@ -51,14 +51,32 @@ function divide(
   fields: ObjectDefinition['fields'],
 ): Pick<DecodedRecord, 'values' | 'unknown'> {
   const values: Record<string, unknown> = {};
-  const unknown = new Map(Object.entries(state).map(([name, json]) => [name, JSON.stringify(json)]));
+  const unknown = new Map(Object.entries(state));
   for (const field of fields.values()) {
     const storedName = findStoredName(field, state);
     if (storedName === undefined) continue;
     values[field.name] = decodeField(header, storedName, state[storedName]);
     unknown.delete(storedName);
   }
-  return { values, unknown };
+  return { values, unknown: new Map([...unknown].map(([name, json]) => [name, carry(header, name, json)])) };
+}
+
+/** A field that the class doesn't know, to be written as it was read (I7). */
+function carry(header: RecordHeader, name: string, json: unknown): string {
+  try {
+    return JSON.stringify(json, refuseInfinite);
+  } catch (error) {
+    throw new CorruptRecordError(
+      header,
+      `its field "${name}", which the class doesn't know, can't be carried along, because ${messageOf(error)}`,
+      error,
+    );
+  }
+}
+
+function refuseInfinite(_key: string, value: unknown): unknown {
+  if (value === Infinity || value === -Infinity) throw new Error('it holds a number that is too large');
+  return value;
 }
 
 function findStoredName({ name, renamedFrom }: FieldDefinition, state: RawState): string | undefined {

@@ -58,8 +58,12 @@ describe('decodeHeader', () => {
     [bodyWith('deleted', undefined), 'its deleted is missing'],
     [bodyWith('state', undefined), 'its state is missing'],
     [bodyWith('state', []), 'its state is []'],
+    [
+      BODY.replace('"format":1', `"format":${'['.repeat(50_000)}${']'.repeat(50_000)}`),
+      'its format is nested too deep',
+    ],
     [BODY.replace('"title"', '"__proto__"'), 'its state has a key "__proto__"'],
-  ])('refuses %s', (body, reason) => {
+  ])('refuses %.100s', (body, reason) => {
     expect(() => decodeHeader(body, HEADER)).toThrow(CorruptRecordError);
     expect(() => decodeHeader(body, HEADER)).toThrow(
       `The stored record of list "groceries" is not usable: ${reason}`,

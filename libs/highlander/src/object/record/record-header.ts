@@ -91,5 +91,11 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function show(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 80);
+  if (value === undefined) return 'missing';
+  try {
+    return JSON.stringify(value).slice(0, 80);
+  } catch {
+    // JSON.parse reads what is nested deeper than JSON.stringify can write.
+    return 'nested too deep';
+  }
 }

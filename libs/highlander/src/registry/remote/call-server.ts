@@ -17,6 +17,7 @@ import {
 import { ObjectIdentity, validateId } from '../../object/index.js';
 import type { ContextPropagator } from '../context-propagator.js';
 import { encodeError } from './error-codec.js';
+import { checkRequest } from './message-form.js';
 import type { AnswerMessage, CallMessage, RequestMessage, ShutdownMessage } from './messages.js';
 import { decodeChain } from './remote-chain.js';
 
@@ -35,7 +36,8 @@ export class CallServer {
 
   readonly handle: RequestHandler = (request, from): Promise<AnswerMessage> => {
     try {
-      return this.answer(request as RequestMessage, from);
+      checkRequest(request);
+      return this.answer(request, from);
     } catch (error) {
       return Promise.resolve(errorMessage(error));
     }
@@ -47,10 +49,9 @@ export class CallServer {
         return this.call(request, from);
       case 'shutdown':
         return this.shutdown(request).catch(errorMessage);
-      case 'load':
+      default:
         return Promise.resolve(['reply', this.parts.host.liveCount]);
     }
-    throw new TypeError(`This node doesn't know what ${JSON.stringify(request)?.slice(0, 40)} asks of it.`);
   }
 
   private call(message: CallMessage, from: RequestContext): Promise<AnswerMessage> {

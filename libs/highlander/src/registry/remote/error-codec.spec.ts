@@ -10,6 +10,7 @@ import {
   RevisionConflictError,
   StorageError,
 } from '../../errors/index.js';
+import { copyStorable } from '../../object/index.js';
 import { decodeError, encodeError } from './error-codec.js';
 
 const object = { type: 'list', id: 'x' };
@@ -104,4 +105,33 @@ describe('an error that crosses nodes', () => {
     const hidden = new HttpException(new Error('password=1') as never, 500);
     expect(JSON.stringify((sent(hidden) as HttpException).getResponse())).not.toContain('password');
   });
+
+  it.each([
+    ['a message that throws', Object.defineProperty(new Error(), 'message', { get: boom })],
+    ['a name that throws', Object.defineProperty(new Error(), 'name', { get: boom })],
+    ['a prototype that throws', new Proxy(new Error('x'), { getPrototypeOf: boom })],
+    ['a status that throws', Object.assign(new HttpException('x', 400), { getStatus: boom })],
+    [
+      'a field that throws',
+      Object.defineProperty(new StorageError(object, 'x', 1), 'f', { get: boom, enumerable: true }),
+    ],
+    ['a message that is a function', Object.assign(new Error(), { message: boom })],
+    ['a name that is a symbol', Object.assign(new Error('x'), { name: Symbol('s') })],
+    ['a status that is an object', Object.assign(new HttpException('x', 400), { getStatus: () => ({}) })],
+  ])('can always be told of, also with %s', (_what, thrown) => {
+    expect(copyStorable(encodeError(thrown), '')).toMatchObject({ message: expect.any(String) as string });
+    expect(sent(thrown)).toBeInstanceOf(Error);
+  });
+
+  it('keeps what it says where only its cause can’t be told of', () => {
+    const cause = Object.defineProperty(new Error(), 'message', { get: boom });
+    expect(sent(new Error('outer', { cause }))).toMatchObject({
+      message: 'outer',
+      cause: expect.any(Error) as Error,
+    });
+  });
 });
+
+function boom(): never {
+  throw new TypeError('boom');
+}

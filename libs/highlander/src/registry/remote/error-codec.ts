@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import * as nest from '@nestjs/common';
-import { HttpException } from '@nestjs/common';
+import { HttpException, HttpStatus } from '@nestjs/common';
 import * as highlander from '../../errors/index.js';
 import { HighlanderError, messageOf } from '../../errors/index.js';
 import { copyStorable } from '../../object/index.js';
@@ -28,12 +28,25 @@ for (const [name, value] of [...Object.entries(nest), ...Object.entries(highland
 for (const type of [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError])
   classes.set(type.name, type);
 
-/** What other nodes are told of something that was thrown. */
+/** What other nodes are told of something that was thrown. Never throws itself, whatever that is. */
 export function encodeError(thrown: unknown, depth = 0): ErrorMessage {
+  try {
+    const message = describe(thrown, depth);
+    // What is in it can be sent; it may be nested too deep once it is inside of a message.
+    if (depth === 0) copyStorable(['error', message], '');
+    return message;
+  } catch {
+    // Handlers throw what they like: an error whose message is a getter that throws, for example.
+    return { kind: 'error', name: 'Error', message: 'what was thrown there can’t be read' };
+  }
+}
+
+function describe(thrown: unknown, depth: number): ErrorMessage {
   if (!(thrown instanceof Error)) return encodeValue(thrown);
-  const { name, message } = thrown;
+  const name = textOf(thrown.name, 'Error');
+  const message = textOf(thrown.message, '');
   if (thrown instanceof HttpException) {
-    const status = thrown.getStatus();
+    const status = statusOf(thrown);
     // An error in the place of the response is one that clients shall not see.
     const response = storableOr(thrown.getResponse(), STATUS_CODES[status] ?? 'Error');
     return { kind: 'http', name, message, status, response };
@@ -46,8 +59,14 @@ export function encodeError(thrown: unknown, depth = 0): ErrorMessage {
   return { kind: 'error', name, message, ...(cause && { cause }) };
 }
 
-/** The error as it would have been thrown here: of the same class, where that is one of the library's or of Nest's. */
+/**
+ * The error as it would have been thrown here: of the same class, where that is one of the library's or of Nest's.
+ *
+ * @throws TypeError on what {@link encodeError} doesn't write
+ */
 export function decodeError(message: ErrorMessage): unknown {
+  if (!isErrorMessage(message))
+    throw new TypeError('It tells of an error in a way that no node of this version does.');
   if (message.kind === 'value') return message.value;
   const error =
     message.kind === 'http'
@@ -65,6 +84,34 @@ export function decodeError(message: ErrorMessage): unknown {
       Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: false });
   }
   return error;
+}
+
+function statusOf(exception: HttpException): number {
+  const status: unknown = exception.getStatus();
+  return typeof status === 'number' ? status : HttpStatus.INTERNAL_SERVER_ERROR;
+}
+
+function textOf(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}
+
+function isErrorMessage(message: unknown): message is ErrorMessage {
+  if (!isPlainObject(message)) return false;
+  const { kind, name, message: text, status, fields } = message;
+  if (kind === 'value') return true;
+  if (typeof name !== 'string' || typeof text !== 'string') return false;
+  switch (kind) {
+    case 'http':
+      return typeof status === 'number';
+    case 'highlander':
+      return isPlainObject(fields);
+    default:
+      return kind === 'error';
+  }
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function isOfKind(prototype: object, kind: ErrorMessage['kind']): boolean {

@@ -1,10 +1,11 @@
-import type { NodeTransport } from '../../cluster/index.js';
-import { HighlanderError } from '../../errors/index.js';
+import { TransportFailure, type NodeTransport } from '../../cluster/index.js';
+import { HighlanderError, messageOf } from '../../errors/index.js';
 import { builtInOperation, type Call, type ChainLink, type NotHere } from '../../host/index.js';
 import { copyStorable, type NodeInfo, type ObjectIdentity } from '../../object/index.js';
 import type { ContextPropagator } from '../context-propagator.js';
 import type { Location } from '../location-cache.js';
 import { decodeError } from './error-codec.js';
+import { checkAnswer } from './message-form.js';
 import type { AnswerMessage, CallMessage, LoadMessage, ShutdownMessage } from './messages.js';
 import { encodeChain } from './remote-chain.js';
 
@@ -31,7 +32,7 @@ export class RemoteNodes {
     const request = this.messageOf(call, location);
     const { signal } = call;
     const answer = await this.transport.request(location, request, signal && { signal });
-    return outcomeOf(answer as AnswerMessage);
+    return readAnswer(answer);
   }
 
   /** Puts an object to sleep that lives on another node. */
@@ -42,15 +43,16 @@ export class RemoteNodes {
     chain: ChainLink | undefined,
   ): Promise<RemoteOutcome> {
     const request: ShutdownMessage = ['shutdown', type, id, timeoutMs, encodeChain(chain)];
-    return outcomeOf((await this.transport.request(location, request)) as AnswerMessage);
+    return readAnswer(await this.transport.request(location, request));
   }
 
   /** How many objects are live there. */
   async load(node: NodeInfo): Promise<number> {
     const request: LoadMessage = ['load'];
-    const outcome = outcomeOf((await this.transport.request(node, request)) as AnswerMessage);
-    if (outcome.kind !== 'reply') throw new Error(`${node.nodeId} doesn’t tell its load`);
-    return outcome.value as number;
+    const outcome = readAnswer(await this.transport.request(node, request));
+    if (outcome.kind !== 'reply' || typeof outcome.value !== 'number')
+      throw new Error(`${node.nodeId} doesn’t tell its load`);
+    return outcome.value;
   }
 
   private messageOf(call: Call, { claim, isConfirmed }: Location): CallMessage {
@@ -74,13 +76,23 @@ export class RemoteNodes {
   }
 }
 
+/** @throws TransportFailure where it is none: whether the request was carried out is then not known */
+function readAnswer(answer: unknown): RemoteOutcome {
+  try {
+    checkAnswer(answer);
+    return outcomeOf(answer);
+  } catch (cause) {
+    throw new TransportFailure('unknown', messageOf(cause), { cause, lasting: true });
+  }
+}
+
 function outcomeOf(answer: AnswerMessage): RemoteOutcome {
   switch (answer[0]) {
     case 'reply':
       return { kind: 'reply', value: answer[1] };
     case 'error':
       return { kind: 'error', error: decodeError(answer[1]) };
-    case 'moved': {
+    default: {
       const [, holder, obstacle] = answer;
       const cause = obstacle && decodeError(obstacle);
       return {
@@ -89,7 +101,5 @@ function outcomeOf(answer: AnswerMessage): RemoteOutcome {
         cause: cause instanceof HighlanderError ? cause : undefined,
       };
     }
-    default:
-      throw new TypeError('The other node has answered what no node of this version understands.');
   }
 }

@@ -105,7 +105,9 @@ export function describeRequests(context: ContractContext): void {
         a.transport.request(b.peer, value),
         a.transport.request(b.peer, 'good'),
       ]);
-      expect(bad).toMatchObject({ reason: { constructor: TransportFailure, effect: 'none' } });
+      expect(bad).toMatchObject({
+        reason: { constructor: TransportFailure, effect: 'none', isLasting: true },
+      });
       expect(good).toMatchObject({ value: 'good' });
     });
 
@@ -116,7 +118,9 @@ export function describeRequests(context: ContractContext): void {
         a.transport.request(b.peer, 'bad'),
         a.transport.request(b.peer, 'good'),
       ]);
-      expect(bad).toMatchObject({ reason: { constructor: TransportFailure, effect: 'unknown' } });
+      expect(bad).toMatchObject({
+        reason: { constructor: TransportFailure, effect: 'unknown', isLasting: true },
+      });
       expect((bad as PromiseRejectedResult).reason.message).toContain('it is a function');
       expect(good).toMatchObject({ value: 'good' });
     });

@@ -51,9 +51,9 @@ export class MemoryTransport implements Transport {
   }
 
   request(peer: Peer, request: unknown, { signal }: RequestOptions = {}): Promise<unknown> {
-    const refuse = (reason: string, cause?: unknown) =>
+    const refuse = (reason: string, cause?: unknown, lasting = false) =>
       Promise.reject(
-        new TransportFailure('none', `No answer from node ${peer.nodeId}: ${reason}.`, { cause }),
+        new TransportFailure('none', `No answer from node ${peer.nodeId}: ${reason}.`, { cause, lasting }),
       );
     if (!this.talks) return refuse('this node does not talk to others at the moment');
     if (signal?.aborted) return refuse('nobody waits for the answer', signal.reason);
@@ -61,7 +61,7 @@ export class MemoryTransport implements Transport {
     try {
       copy = copyStorable(request, '');
     } catch (error) {
-      return refuse(messageOf(error), error);
+      return refuse(messageOf(error), error, true);
     }
     const call = new MemoryCall(peer, this.identity.nodeId, signal, () => {
       this.calls.delete(call);
@@ -98,7 +98,7 @@ export class MemoryTransport implements Transport {
     try {
       return copyStorable(await handler(request, context), '');
     } catch (error) {
-      throw unknown(peer, messageOf(error));
+      throw unknown(peer, messageOf(error), true);
     } finally {
       this.running.delete(context);
       this.onSettled();
@@ -153,6 +153,8 @@ function notTaken({ nodeId, address }: Peer, reason: string): TransportFailure {
   return new TransportFailure('none', `No answer from node ${nodeId} at ${address}: ${reason}.`);
 }
 
-function unknown({ nodeId, address }: Peer, reason: string): TransportFailure {
-  return new TransportFailure('unknown', `No answer from node ${nodeId} at ${address}: ${reason}.`);
+function unknown({ nodeId, address }: Peer, reason: string, lasting = false): TransportFailure {
+  return new TransportFailure('unknown', `No answer from node ${nodeId} at ${address}: ${reason}.`, {
+    lasting,
+  });
 }

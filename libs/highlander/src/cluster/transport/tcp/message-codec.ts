@@ -1,6 +1,7 @@
 import { Packr } from 'msgpackr';
 import { decodeValue, encodeValue } from '../../../object/codec/index.js';
 import { FrameKind, HEADER_BYTES, sealFrame } from './frames.js';
+import { checkPackedForm } from './packed-form.js';
 
 /** Which kind of frame carries a value, by how it is encoded. */
 export interface ValueKinds {
@@ -54,8 +55,8 @@ export function encodeFrame(kinds: ValueKinds, id: number, value: unknown): Buff
  */
 export function decodePayload(payload: Buffer, tagged: boolean): unknown {
   if (tagged) return decodeValue(JSON.parse(payload.toString()));
+  checkPackedForm(payload, MAX_PACKED_DEPTH);
   const value: unknown = packr.unpack(payload);
-  // msgpackr also reads errors, regular expressions and the like.
   if (!isExactWhenPacked(value, 0)) throw new Error('it holds what no node sends in this way');
   return value;
 }
