@@ -38,7 +38,7 @@ if (options.publish) await publish(await readResults());
 else await measureAll();
 
 async function measureAll() {
-  const servers = new Servers();
+  const servers = new Servers(options);
   try {
     for (const { name, needs } of CATALOGUE) {
       if (names.length > 0 && !names.includes(name)) continue;

@@ -12,4 +12,5 @@ await ensureS3Server();
 await ensureBuilt();
 process.exitCode = await run(process.execPath, [join(ROOT, 'bench/main.mjs'), ...process.argv.slice(2)], {
   cwd: ROOT,
+  env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 });

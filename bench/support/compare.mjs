@@ -30,7 +30,10 @@ import { median, spread } from './statistics.mjs';
  * @returns {Promise<import('./results.mjs').Row[]>} a row for each contender
  */
 export async function compare({ baseline, contenders, rounds, roundMs, unit = '/s', lessIsBetter = false }) {
-  const sides = [baseline, ...contenders].map((side) => ({ measure: measurementOf(side, roundMs), figures: [] }));
+  const sides = [baseline, ...contenders].map((side) => ({
+    measure: measurementOf(side, roundMs),
+    figures: [],
+  }));
   for (let round = 0; round <= rounds; round++) {
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
       const figure = await side.measure(round);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { connect } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
 
 /** The bytes of the heap that are in use, after all garbage was collected. */
@@ -25,14 +25,12 @@ export async function idleShareOfCore(durationMs) {
   return (user + system) / 1_000 / (performance.now() - beforeMs);
 }
 
-/** The longest that anything kept the event loop from going on, in ms, while `work` ran. */
-export async function longestStallMs(work) {
-  const monitor = monitorEventLoopDelay({ resolution: 1 });
-  monitor.enable();
-  await after(5);
-  monitor.reset();
-  await work();
-  await after(5);
-  monitor.disable();
-  return monitor.max / 1e6;
+/** How many packets a ZooKeeper server has received, by its word `srvr`. */
+export async function packetsReceived(servers) {
+  const [host, port] = servers.split(',')[0].split(':');
+  const socket = connect(Number(port), host);
+  socket.end('srvr');
+  let text = '';
+  for await (const chunk of socket) text += chunk;
+  return Number(/Received: (\d+)/.exec(text)[1]);
 }

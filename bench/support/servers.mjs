@@ -1,5 +1,9 @@
 import { startS3Server, startZooKeeper } from 'nestjs-highlander/testing';
 
+const TICK_MS = 2_000;
+const SHORT_TICK_MS = 200;
+const tickOf = (short) => (short ? SHORT_TICK_MS : TICK_MS);
+
 /** How each server is started, and what rows are told of it. */
 const SERVERS = {
   s3: async () => {
@@ -7,10 +11,10 @@ const SERVERS = {
     const { bucket, clientConfig } = server;
     return { key: 's3', config: { bucket, clientConfig }, stop: () => server.stop() };
   },
-  zookeeper: () => startZooKeepers({ tickTimeMs: 2_000, heapMb: 512 }),
+  zookeeper: (short) => startZooKeepers({ tickTimeMs: tickOf(short), heapMb: 512 }),
   /** Sessions of 2 s are possible with it. */
-  'quick zookeeper': () => startZooKeepers({ tickTimeMs: 200 }),
-  ensemble: () => startZooKeepers({ servers: 3, tickTimeMs: 2_000, heapMb: 768 }),
+  'quick zookeeper': () => startZooKeepers({ tickTimeMs: SHORT_TICK_MS }),
+  ensemble: (short) => startZooKeepers({ servers: 3, tickTimeMs: tickOf(short), heapMb: 768 }),
 };
 
 async function startZooKeepers(options) {
@@ -25,11 +29,16 @@ async function startZooKeepers(options) {
 export class Servers {
   #running = new Map();
 
+  /** @param {{ short: boolean }} options of a short run, whose sessions end soon */
+  constructor({ short }) {
+    this.short = short;
+  }
+
   /** What a family is told of the servers that it needs. */
   async configOf(needs) {
     const config = {};
     for (const need of needs) {
-      if (!this.#running.has(need)) this.#running.set(need, await SERVERS[need]());
+      if (!this.#running.has(need)) this.#running.set(need, await SERVERS[need](this.short));
       const running = this.#running.get(need);
       config[running.key] = running.config;
     }

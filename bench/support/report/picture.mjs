@@ -25,7 +25,8 @@ function x(ratio) {
   return LABELS + (decade - DECADES[0]) * COLUMN;
 }
 
-export const escapeXml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+export const escapeXml = (text) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /**
  * Bars of the ratios, each from 1, which is the baseline, to what was measured; the target as a line across.
@@ -65,6 +66,8 @@ function barOf(row, top) {
     const at = x(target.ratio).toFixed(1);
     parts.push(`<line class="target" x1="${at}" x2="${at}" y1="${top + 3}" y2="${top + ROW_HEIGHT - 3}"/>`);
   }
-  parts.push(`<text class="quiet" x="${WIDTH}" y="${middle + 4}" text-anchor="end">${formatFigure(ratio)}×</text>`);
+  parts.push(
+    `<text class="quiet" x="${WIDTH}" y="${middle + 4}" text-anchor="end">${formatFigure(ratio)}×</text>`,
+  );
   return parts.join('');
 }

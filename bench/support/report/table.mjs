@@ -61,6 +61,8 @@ export function markdownGrowth({ title, by, unit, columns, points, reason }) {
     '',
     `| ${by} | ${columns.join(' | ')} |`,
     `| --- | ${columns.map(() => '---').join(' | ')} |`,
-    ...points.map(({ size, figures }) => `| ${formatFigure(size)} | ${figures.map(formatFigure).join(' | ')} |`),
+    ...points.map(
+      ({ size, figures }) => `| ${formatFigure(size)} | ${figures.map(formatFigure).join(' | ')} |`,
+    ),
   ].join('\n');
 }
