@@ -1,5 +1,5 @@
 import { OtherProcess } from '../support/other-process.mjs';
-import { residentBytes } from '../support/process-figures.mjs';
+import { residentBytes, sharesOfCore } from '../support/process-figures.mjs';
 import { RawZooKeeper } from '../support/raw-zookeeper.mjs';
 import { rateOf } from '../support/rate.mjs';
 import { quantile } from '../support/statistics.mjs';
@@ -28,51 +28,52 @@ export async function measure(bench) {
   for (const size of bench.size([10_000, 50_000, 200_000], [50, 100])) {
     points.push({ size, figures: await figuresOf(bench, raw, await startHolder(), size) });
   }
-  const columns = [
-    'claims/s',
-    'one claim, ms',
-    'slowest of 100',
-    'server MiB',
-    'gone after, ms',
-    'stall, ms',
-  ];
-  const curve = (title, unit, names, reason) =>
+  for (const { columns, ...curve } of curves(sessionTimeoutMs)) {
     bench.growth({
-      title,
+      ...curve,
       by: 'live objects',
-      unit,
-      columns: names,
+      columns: Object.keys(columns),
       points: points.map(({ size, figures }) => ({
         size,
-        figures: names.map((name) => figures[columns.indexOf(name)]),
+        figures: Object.values(columns).map((figure) => figures[figure]),
       })),
-      reason,
     });
-  curve(
-    'Claims made, 64 in flight',
-    'per second',
-    columns.slice(0, 1),
-    'Flat: a create costs what it costs.',
-  );
-  curve(
-    'One claim after another',
-    'ms',
-    columns.slice(1, 3),
-    'Flat: a claim is one write, whatever else there is.',
-  );
-  curve(
-    'Memory of the servers',
-    'MiB resident, the largest of them',
-    columns.slice(3, 4),
-    'In proportion: about half a kilobyte a claim, on each server; Java takes its heap in steps.',
-  );
-  curve(
-    'After SIGKILL of the node that holds them',
-    `ms, sessions of ${sessionTimeoutMs} ms`,
-    columns.slice(4),
-    'The time-out, then in proportion: the end of a session is one transaction, in which nothing else is written.',
-  );
+  }
 }
+
+const curves = (sessionTimeoutMs) => [
+  {
+    title: 'Claims made, 64 in flight',
+    unit: 'a second',
+    columns: { claims: 'rate' },
+    reason: 'Flat: the create of a znode is the lock, whatever else there is.',
+  },
+  {
+    title: 'One claim after another',
+    unit: 'ms',
+    columns: { median: 'medianMs', 'slowest of 100': 'slowestMs' },
+    reason: 'Flat: a claim is one write, which two of three servers have on their disks.',
+  },
+  {
+    title: 'Memory of the largest server',
+    unit: 'MiB resident',
+    columns: { server: 'serverMiB' },
+    reason: 'About half a kilobyte a claim, on each server; Java takes its heap in steps.',
+  },
+  {
+    title: 'While the claims are held and nothing happens',
+    unit: '% of a core',
+    columns: { 'three servers': 'serversShare', 'the node': 'holderShare' },
+    reason: 'A heartbeat of each session every tenth of its time-out; a session holds about 10,000 claims.',
+  },
+  {
+    title: 'After SIGKILL of the node that holds them',
+    unit: `ms, sessions of ${sessionTimeoutMs} ms`,
+    columns: { 'all claims gone': 'goneMs', 'longest wait of others': 'stallMs' },
+    reason:
+      'The time-out, and then the ends of the sessions: each is one transaction, and while it lasts nothing else is written.',
+  },
+];
 
 async function compareRates(bench, raw, holder) {
   const count = bench.size(4_000, 50);
@@ -94,15 +95,25 @@ async function compareRates(bench, raw, holder) {
 }
 
 async function figuresOf(bench, raw, holder, size) {
+  const { pids } = bench.servers.zookeeper;
   const rate = await holder.ask('hold', { from: 0, count: size });
   const latencies = await holder.ask('latenciesMs', bench.size(100, 10));
-  const largest = Math.max(...bench.servers.zookeeper.pids.map(residentBytes)) / MEBIBYTE;
+  const [serversShare, holderShare] = await sharesOfCore([pids, [holder.pid]], bench.size(5_000, 100));
+  const serverMiB = Math.max(...pids.map(residentBytes)) / MEBIBYTE;
   const stalls = measureStalls(raw);
   const killedMs = performance.now();
   await holder.kill();
   await Promise.all(sampleOf(size).map((path) => raw.gone(path)));
-  const goneMs = performance.now() - killedMs;
-  return [rate, quantile(latencies, 0.5), quantile(latencies, 1), largest, goneMs, await stalls.end()];
+  return {
+    rate,
+    medianMs: quantile(latencies, 0.5),
+    slowestMs: quantile(latencies, 1),
+    serverMiB,
+    serversShare: 100 * serversShare,
+    holderShare: 100 * holderShare,
+    goneMs: performance.now() - killedMs,
+    stallMs: await stalls.end(),
+  };
 }
 
 /** The paths of some of the claims, spread over all sessions. */

@@ -17,7 +17,7 @@ export async function measure(bench) {
   );
   const raw = await bench.use(new RawS3(server), (client) => client.close());
   const points = [];
-  const sizes = bench.size([100, 1_000, 10_000], [64, 128]);
+  const sizes = bench.size([100, 1_000, 10_000], [64]);
   const writers = [];
   let record;
   for (const size of sizes) {

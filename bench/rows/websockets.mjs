@@ -11,7 +11,7 @@ const RAW = new URL('../programs/raw-web-socket-server.mjs', import.meta.url);
 export async function measure(bench) {
   const { servers, tickMs } = bench.servers.zookeeper;
   const portOf = async (program, ...args) => {
-    const server = await bench.use(OtherProcess.start(program, args), (other) => other.stop());
+    const server = await bench.use(OtherProcess.start(program, args), (other) => other.kill());
     return server.ask('port');
   };
   const [one, two] = [await portOf(NODE, servers, tickMs), await portOf(NODE, servers, tickMs)];

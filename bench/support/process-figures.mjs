@@ -34,3 +34,21 @@ export async function packetsReceived(servers) {
   for await (const chunk of socket) text += chunk;
   return Number(/Received: (\d+)/.exec(text)[1]);
 }
+
+/** Which part of a core each group of processes takes within a while. */
+export async function sharesOfCore(groups, durationMs) {
+  const usedMs = () => groups.map((pids) => pids.reduce((sum, pid) => sum + processorMs(pid), 0));
+  const before = usedMs();
+  const beforeMs = performance.now();
+  await after(durationMs);
+  const tookMs = performance.now() - beforeMs;
+  return usedMs().map((ms, index) => (ms - before[index]) / tookMs);
+}
+
+/** The processor time that a process has had, in ms. */
+function processorMs(pid) {
+  // The name of the program, in brackets, may hold anything. Linux counts in hundredths of a second.
+  const [, fields] = /\) (.*)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  const [user, system] = fields.split(' ').slice(11, 13);
+  return (Number(user) + Number(system)) * 10;
+}

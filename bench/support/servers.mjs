@@ -38,14 +38,14 @@ export class Servers {
   async configOf(needs) {
     const config = {};
     for (const need of needs) {
-      if (!this.#running.has(need)) this.#running.set(need, await SERVERS[need](this.short));
-      const running = this.#running.get(need);
+      if (!this.#running.has(need)) this.#running.set(need, SERVERS[need](this.short));
+      const running = await this.#running.get(need);
       config[running.key] = running.config;
     }
     return config;
   }
 
   async stop() {
-    await Promise.all([...this.#running.values()].map((running) => running.stop()));
+    await Promise.all([...this.#running.values()].map(async (running) => (await running).stop()));
   }
 }
