@@ -79,6 +79,7 @@ async function measureInFlight(bench, ref) {
     unit: 'µs each',
     columns: ['warm update'],
     points,
-    reason: 'Falling, then flat: those that come together share a commit.',
+    reason:
+      'Falling while more of them share a commit; with very many in flight, those that wait are work for the collection of garbage.',
   });
 }

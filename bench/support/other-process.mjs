@@ -50,12 +50,18 @@ export class OtherProcess {
   }
 
   async #message() {
-    const [message] = await Promise.race([
-      once(this.#child, 'message'),
-      once(this.#child, 'exit').then(() => [{ error: 'The other process has ended.' }]),
-    ]);
-    if (message.error) throw new Error(message.error);
-    return message.answer;
+    const settled = new AbortController();
+    const { signal } = settled;
+    try {
+      const [message] = await Promise.race([
+        once(this.#child, 'message', { signal }),
+        once(this.#child, 'exit', { signal }).then(() => [{ error: 'The other process has ended.' }]),
+      ]);
+      if (message.error) throw new Error(message.error);
+      return message.answer;
+    } finally {
+      settled.abort();
+    }
   }
 }
 

@@ -25,6 +25,11 @@ export class RawS3 {
     return this.#put({ Key, Body: body, IfNoneMatch: '*' });
   }
 
+  /** Writes an object, whatever was there. */
+  put(Key, body) {
+    return this.#put({ Key, Body: body });
+  }
+
   /** What writes one object again and again, each time on the version before. */
   async writer(Key, bodyOf) {
     let etag = await this.create(Key, bodyOf(0));
