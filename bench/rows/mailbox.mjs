@@ -6,7 +6,7 @@ export const title = 'Calls that wait in a mailbox';
 
 export async function measure(bench) {
   const { objects } = await bench.use(startNode({ storage: memoryStore() }), stopNode);
-  const ref = objects.ref(Counter, 'busy', { timeoutMs: 600_000 });
+  const ref = objects.ref(Counter, 'busy');
   const points = [];
   for (const length of bench.size([100, 100, 1_000, 10_000, 100_000], [10, 20, 40])) {
     let letGo;

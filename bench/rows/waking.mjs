@@ -25,13 +25,17 @@ export async function measure(bench) {
   const points = [];
   for (const live of bench.size([20_000, 60_000, 180_000], [100, 200])) {
     await rateOf(Math.max(0, live - objects.local().length), 64, wake);
-    points.push({ size: live, figures: [1e6 / (await rateOf(bench.size(5_000, 50), 64, wake))] });
+    const count = bench.size(5_000, 50);
+    const before = process.cpuUsage();
+    const tookUs = 1e6 / (await rateOf(count, 64, wake));
+    const { user, system } = process.cpuUsage(before);
+    points.push({ size: live, figures: [tookUs, (user + system) / count] });
   }
   bench.growth({
     title: 'Waking one more object',
     by: 'objects that are live already',
     unit: 'µs',
-    columns: ['activation, 64 in flight'],
+    columns: ['activation, 64 in flight', 'processor time'],
     points,
     reason: 'Flat but for the collection of garbage: an activation meets no list of the others.',
   });

@@ -19,6 +19,8 @@ export async function startNode(options) {
           maxLiveObjects: 10_000_000,
           idleTimeoutMs: 3_600_000,
           mailboxLimit: 10_000_000,
+          // A measurement that is slow shall say so, not fail.
+          callTimeoutMs: 600_000,
           maxRecordBytes: 16_777_216,
           ...options,
         }),

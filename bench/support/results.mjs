@@ -51,10 +51,11 @@ export function isMet({ target, ratio, measured }) {
 }
 
 /** @param {Row} row */
-export function describeTarget({ target, measured }) {
+export function describeTarget({ target, ours, measured }) {
   if (!target) return '';
   if ('ratio' in target) return `≥ ${target.ratio}`;
-  return `${target.of}: ${formatFigure(measured)}, at most ${formatFigure(target.atMost)}`;
+  const wanted = `≤ ${formatFigure(target.atMost)} ${target.of}`;
+  return measured === ours ? wanted : `${wanted} (is ${formatFigure(measured)})`;
 }
 
 /** Three digits say more than the spread of any row allows. */
@@ -62,4 +63,9 @@ export function formatFigure(figure) {
   if (!Number.isFinite(figure)) return '–';
   const rounded = Number(figure.toPrecision(3));
   return Math.abs(rounded) >= 1_000 ? rounded.toLocaleString('en-US') : String(rounded);
+}
+
+/** @param {number} size of which somebody has a number */
+export function formatSize(size) {
+  return size.toLocaleString('en-US');
 }

@@ -1,4 +1,4 @@
-import { formatFigure } from '../results.mjs';
+import { formatFigure, formatSize } from '../results.mjs';
 import { escapeXml } from './picture.mjs';
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [460, 240, 40, 36, 48, 40];
@@ -36,7 +36,7 @@ ${at.map(([px, py, figure]) => `<circle cx="${px}" cy="${py}" r="3" fill="${colo
 <text x="0" y="14">${escapeXml(`${title} (${unit})`)}</text>
 <line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${HEIGHT - BOTTOM}" y2="${HEIGHT - BOTTOM}"/>
 ${lines.join('\n')}
-${points.map(({ size }) => `<text class="quiet" x="${x(size).toFixed(1)}" y="${HEIGHT - BOTTOM + 14}" text-anchor="middle">${formatFigure(size)}</text>`).join('')}
+${points.map(({ size }) => `<text class="quiet" x="${x(size).toFixed(1)}" y="${HEIGHT - BOTTOM + 14}" text-anchor="middle">${formatSize(size)}</text>`).join('')}
 <text class="quiet" x="${WIDTH - RIGHT}" y="${HEIGHT - 6}" text-anchor="end">${escapeXml(by)}</text>
 </svg>`;
 }

@@ -1,4 +1,4 @@
-import { describeTarget, formatFigure, isMet } from '../results.mjs';
+import { describeTarget, formatFigure, formatSize, isMet } from '../results.mjs';
 
 const MARKS = new Map([
   [true, 'yes'],
@@ -15,7 +15,7 @@ export function printResult({ name, title, rows, growths }) {
     console.table(
       Object.fromEntries(
         growth.points.map(({ size, figures }) => [
-          formatFigure(size),
+          formatSize(size),
           Object.fromEntries(growth.columns.map((column, index) => [column, formatFigure(figures[index])])),
         ]),
       ),
@@ -62,7 +62,7 @@ export function markdownGrowth({ title, by, unit, columns, points, reason }) {
     `| ${by} | ${columns.join(' | ')} |`,
     `| --- | ${columns.map(() => '---').join(' | ')} |`,
     ...points.map(
-      ({ size, figures }) => `| ${formatFigure(size)} | ${figures.map(formatFigure).join(' | ')} |`,
+      ({ size, figures }) => `| ${formatSize(size)} | ${figures.map(formatFigure).join(' | ')} |`,
     ),
   ].join('\n');
 }
