@@ -14,8 +14,8 @@ const MEBIBYTE = 1_048_576;
 
 export async function measure(bench) {
   const { servers, tickMs } = bench.servers.zookeeper;
-  // As short as the servers allow, but long enough for a busy machine.
-  const sessionTimeoutMs = Math.max(2 * tickMs, 2_000);
+  // As short as the servers allow; a test has to do on a machine that is busy with others.
+  const sessionTimeoutMs = bench.size(2 * tickMs, 6_000);
   const startHolder = () =>
     bench.use(OtherProcess.start(HOLDER, [servers, String(tickMs), String(sessionTimeoutMs)]), (other) =>
       other.kill(),
@@ -25,7 +25,7 @@ export async function measure(bench) {
   await compareRates(bench, raw, await startHolder());
 
   const points = [];
-  for (const size of bench.size([10_000, 50_000, 200_000], [50, 100])) {
+  for (const size of bench.size([10_000, 50_000, 200_000], [50])) {
     points.push({ size, figures: await figuresOf(bench, raw, await startHolder(), size) });
   }
   for (const { columns, ...curve } of curves(sessionTimeoutMs)) {

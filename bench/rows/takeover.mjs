@@ -5,11 +5,12 @@ import { RawZooKeeper } from '../support/raw-zookeeper.mjs';
 export const title = 'Taking over from a node that was killed';
 
 const MORE_MS = 300;
-const SESSION_TIMEOUT_MS = 2_000;
 
 export async function measure(bench) {
+  // A test has to do on a machine that is busy with others.
+  const sessionTimeoutMs = bench.size(2_000, 6_000);
   const { servers, tickMs } = bench.servers.zookeeper;
-  const { objects } = await useClusterNode(bench, { sessionTimeoutMs: SESSION_TIMEOUT_MS });
+  const { objects } = await useClusterNode(bench, { sessionTimeoutMs });
   const watcher = await bench.use(RawZooKeeper.connect(servers), (client) => client.close());
 
   const points = [];
@@ -20,7 +21,7 @@ export async function measure(bench) {
         title: 'an ephemeral znode of a killed process is gone',
         measure: async (round) => {
           const path = `/raw-${owned}-${round}`;
-          const owner = await useOtherNode(bench, { sessionTimeoutMs: SESSION_TIMEOUT_MS });
+          const owner = await useOtherNode(bench, { sessionTimeoutMs });
           await owner.ask('holdZnode', path);
           return msFromKill(owner, () => watcher.gone(path));
         },
@@ -29,7 +30,7 @@ export async function measure(bench) {
         {
           title: `takeover after SIGKILL, of ${owned.toLocaleString('en-US')} objects, to the first answer`,
           measure: async () => {
-            const owner = await useOtherNode(bench, { sessionTimeoutMs: SESSION_TIMEOUT_MS });
+            const owner = await useOtherNode(bench, { sessionTimeoutMs });
             const from = taken;
             taken += owned;
             await owner.ask('startup', { from, count: owned });
@@ -40,15 +41,16 @@ export async function measure(bench) {
         },
       ],
       rounds: bench.size(3, 1),
+      warmsUp: !bench.short,
       unit: 'ms',
       lessIsBetter: true,
     });
-    row.target = { atMost: SESSION_TIMEOUT_MS + tickMs + MORE_MS, of: 'ms' };
+    row.target = { atMost: sessionTimeoutMs + tickMs + MORE_MS, of: 'ms' };
     row.measured = row.ours;
     points.push({ size: owned, figures: [row.ours, row.baseline.figure] });
   }
   bench.growth({
-    title: `From SIGKILL to the first answer, sessions of ${SESSION_TIMEOUT_MS} ms`,
+    title: `From SIGKILL to the first answer, sessions of ${sessionTimeoutMs} ms`,
     by: 'objects of the killed node',
     unit: 'ms',
     columns: ['ours', 'a znode'],

@@ -23,18 +23,27 @@ import { median, spread } from './statistics.mjs';
  * @param {object} comparison
  * @param {Side} comparison.baseline
  * @param {readonly Contender[]} comparison.contenders
- * @param {number} comparison.rounds after one that warms up
+ * @param {number} comparison.rounds
  * @param {number} comparison.roundMs
+ * @param {boolean} [comparison.warmsUp] whether a round goes before that counts for nothing
  * @param {string} [comparison.unit]
  * @param {boolean} [comparison.lessIsBetter]
  * @returns {Promise<import('./results.mjs').Row[]>} a row for each contender
  */
-export async function compare({ baseline, contenders, rounds, roundMs, unit = '/s', lessIsBetter = false }) {
+export async function compare({
+  baseline,
+  contenders,
+  rounds,
+  roundMs,
+  unit = '/s',
+  lessIsBetter = false,
+  warmsUp = true,
+}) {
   const sides = [baseline, ...contenders].map((side) => ({
     measure: measurementOf(side, roundMs),
     figures: [],
   }));
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = warmsUp ? 0 : 1; round <= rounds; round++) {
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
       const figure = await side.measure(round);
       if (round > 0) side.figures.push(figure);
