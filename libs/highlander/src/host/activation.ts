@@ -287,7 +287,7 @@ export class Activation
     }
     this.pumping = false;
     // While they were there, the object did not look idle to those who wait for room.
-    if (hasDropped) this.checkQuiet();
+    if (hasDropped) this.onRested();
   }
 
   /** Nothing begins without a lease: whoever has the object by now would not know of it (I1). */
@@ -315,7 +315,7 @@ export class Activation
       // The next call shall meet a fresh object, as after any other end of a life.
       if (turn.isDelete && answer.kind === 'reply') void this.close('shutdown');
     }
-    this.checkQuiet();
+    this.onRested();
     this.pump();
   }
 
@@ -372,14 +372,6 @@ export class Activation
   }
 
   onRested(): void {
-    this.checkQuiet();
-  }
-
-  onSettled(): void {
-    this.checkQuiet();
-  }
-
-  private checkQuiet(): void {
     if (!this.isQuiet()) return;
     this.host.collector.rests();
     if (!this.onQuiet) return;

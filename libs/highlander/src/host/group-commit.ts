@@ -25,7 +25,7 @@ export interface CommitOwner {
   /** The object isn't this node's any more; nothing more can be written. */
   onCommitLost(cause: unknown): void;
   /** All is written and answered. */
-  onSettled(): void;
+  onRested(): void;
 }
 
 /**
@@ -112,7 +112,7 @@ export class GroupCommit {
         this.abandon(settlement.cause);
         this.writing = false;
         this.owner.onCommitLost(settlement.cause);
-        this.owner.onSettled();
+        this.owner.onRested();
         return;
     }
     // Callers are answered first; those who come straight back are on board of the next write.
@@ -127,7 +127,7 @@ export class GroupCommit {
     this.writing = false;
     // As large as the state itself, and of no use until the next update.
     this.durable.forgetEncoding();
-    this.owner.onSettled();
+    this.owner.onRested();
   }
 
   private fallBack(cause: unknown): void {
