@@ -1,0 +1,55 @@
+import { setTimeout as after } from 'node:timers/promises';
+import type { TestNode } from 'nestjs-highlander/testing';
+import type { Choice } from './choice.js';
+import type { Caller, Subject } from './caller.js';
+
+/** How long it took after a round until all was well. */
+export interface Recovery {
+  readonly round: number;
+  readonly tookMs: number;
+  /** What answered last. */
+  readonly last: string;
+}
+
+const RETRY_MS = 20;
+const DEADLINE_MS = 10_000;
+/** No run waits longer. */
+const GIVES_UP_MS = 60_000;
+
+/** Calls every object through every node, and changes it through one of them, until all have answered. */
+export async function measureRecovery(
+  round: number,
+  caller: Caller,
+  nodes: readonly TestNode[],
+  subjects: readonly Subject[],
+  choice: Choice,
+): Promise<Recovery> {
+  const beganMs = performance.now();
+  let [tookMs, last] = [0, 'nothing'];
+  const until = async (name: string, call: () => Promise<boolean>): Promise<void> => {
+    while (!(await call()) && performance.now() - beganMs < GIVES_UP_MS) await after(RETRY_MS);
+    const ms = performance.now() - beganMs;
+    if (ms > tookMs) [tookMs, last] = [ms, name];
+  };
+  const probes = subjects.flatMap((subject, index) => {
+    const { kind, id } = subject;
+    const unique = `probe.${round}.${index}`;
+    const operation = kind.choose(choice, { unique, lastRead: null });
+    const chosen = choice.pick(nodes);
+    const update = until(`${operation.name} of ${kind.type}/${id} through ${chosen.name}`, () =>
+      caller.call(`probe ${chosen.name}`, chosen.with({ timeoutMs: DEADLINE_MS }), subject, operation),
+    );
+    const reads = nodes.map((node) =>
+      until(`read of ${kind.type}/${id} through ${node.name}`, () =>
+        caller.call(`probe ${node.name}`, node.with({ timeoutMs: DEADLINE_MS }), subject, { name: 'read' }),
+      ),
+    );
+    return [update, ...reads];
+  });
+  await Promise.all(probes);
+  return { round, tookMs, last };
+}
+
+export function nameOfRecovery({ round, tookMs, last }: Recovery): string {
+  return `after round ${round} it took ${(tookMs / 1_000).toFixed(1)} s until all objects answered, the last one the ${last}`;
+}
