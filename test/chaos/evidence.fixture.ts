@@ -27,7 +27,7 @@ export function soundEvidence(): Evidence {
       write({ etag: 'second', onto: 'first', revision: 2, zxid: '02', shown: ['a', 'c'] }),
     ],
     records: new Map([[LEDGER, { etag: 'second', revision: 2, shown: ['a', 'c'] }]]),
-    recoveries: [{ round: 1, tookMs: 1_150, thenMs: 200, last: 'read' }],
+    recoveries: [{ round: 1, tookMs: 1_150, starvedMs: 200, last: 'read' }],
     promisedMs: 1_000,
     dumbErrors: [],
     endedNodes: [],

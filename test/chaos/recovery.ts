@@ -2,13 +2,15 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { TestNode } from 'nestjs-highlander/testing';
 import type { Choice } from './choice.js';
 import type { Caller, Subject } from './caller.js';
+import { seconds } from './schedule.js';
+import { Starvation } from './starvation.js';
 
 /** How long it took after a round until all was well. */
 export interface Recovery {
   readonly round: number;
   readonly tookMs: number;
-  /** How long the same calls took right after it: what they cost on this machine, when all is well. */
-  readonly thenMs: number;
+  /** For how long of it this process wanted a processor and had none, as did the others of this machine. */
+  readonly starvedMs: number;
   /** What answered last. */
   readonly last: string;
 }
@@ -18,7 +20,7 @@ const DEADLINE_MS = 10_000;
 /** No run waits longer. */
 const GIVES_UP_MS = 60_000;
 
-/** Calls every object through every node until all have answered, and then once more. */
+/** Calls every object through every node, and changes it through one of them, until all have answered. */
 export async function measureRecovery(
   round: number,
   caller: Caller,
@@ -26,19 +28,7 @@ export async function measureRecovery(
   subjects: readonly Subject[],
   choice: Choice,
 ): Promise<Recovery> {
-  const { tookMs, last } = await callAll(`${round}.1`, caller, nodes, subjects, choice);
-  const { tookMs: thenMs } = await callAll(`${round}.2`, caller, nodes, subjects, choice);
-  return { round, tookMs, thenMs, last };
-}
-
-/** Reads every object through every node, and changes it through one of them. */
-async function callAll(
-  name: string,
-  caller: Caller,
-  nodes: readonly TestNode[],
-  subjects: readonly Subject[],
-  choice: Choice,
-): Promise<Pick<Recovery, 'tookMs' | 'last'>> {
+  const starvation = new Starvation();
   const beganMs = performance.now();
   let [tookMs, last] = [0, 'nothing'];
   const until = async (what: string, call: () => Promise<boolean>): Promise<void> => {
@@ -48,7 +38,7 @@ async function callAll(
   };
   const probes = subjects.flatMap((subject, index) => {
     const { kind, id } = subject;
-    const unique = `probe.${name}.${index}`;
+    const unique = `probe.${round}.${index}`;
     const operation = kind.choose(choice, { unique, lastRead: null });
     const chosen = choice.pick(nodes);
     const update = until(`${operation.name} of ${kind.type}/${id} through ${chosen.name}`, () =>
@@ -62,9 +52,12 @@ async function callAll(
     return [update, ...reads];
   });
   await Promise.all(probes);
-  return { tookMs, last };
+  return { round, tookMs, starvedMs: starvation.stop(), last };
 }
 
-export function nameOfRecovery({ round, tookMs, last }: Recovery): string {
-  return `after round ${round} it took ${(tookMs / 1_000).toFixed(1)} s until all objects answered, the last one the ${last}`;
+export function nameOfRecovery({ round, tookMs, starvedMs, last }: Recovery): string {
+  return (
+    `after round ${round} it took ${seconds(tookMs)} until all objects answered, the last one the ${last}, ` +
+    `with no processor for ${seconds(starvedMs)} of it`
+  );
 }

@@ -75,6 +75,7 @@ export async function writeEvidence(folder: string, seed: number, run: ChaosRun)
     writeFile(join(place, 'schedule.txt'), `${describeRounds(rounds)}\n`),
     writeFile(join(place, 'summary.json'), `${JSON.stringify(summarize(seed, run), undefined, 2)}\n`),
     writeFile(join(place, 'violations.jsonl'), lines(verdict.violations)),
+    writeFile(join(place, 'recoveries.jsonl'), lines(evidence.recoveries)),
     writeFile(join(place, 'history.jsonl'), lines(evidence.history)),
     writeFile(join(place, 'witnessings.jsonl'), lines(evidence.witnessings)),
     writeFile(join(place, 'writes.jsonl'), lines(evidence.writes)),

@@ -6,7 +6,7 @@ import { Clients } from './clients.js';
 import type { Fault, Stage } from './faults/index.js';
 import { Population } from './population.js';
 import { readRecords } from './records.js';
-import { measureRecovery, type Recovery } from './recovery.js';
+import { measureRecovery, nameOfRecovery, type Recovery } from './recovery.js';
 import { S3Gateway } from './s3-gateway.js';
 import { describeRounds, planRun, seconds, type PlannedFault, type Round } from './schedule.js';
 import { judge, type Evidence, type Verdict } from './verdict.js';
@@ -126,9 +126,7 @@ class ChaosInCluster {
     const { caller, population } = this;
     const recovery = await measureRecovery(number, caller, this.running, population.present, choice);
     this.recoveries.push(recovery);
-    this.say(
-      `  All objects have answered ${seconds(recovery.tookMs)} later, the last one the ${recovery.last}.`,
-    );
+    this.say(`  ${nameOfRecovery(recovery)}`);
     await after(calmMs);
   }
 

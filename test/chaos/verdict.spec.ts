@@ -129,7 +129,7 @@ describe('The verdict', () => {
 
   it('finds objects that take too long to answer, errors that say too little, and nodes that ended', () => {
     const kinds = kindsIn(() => ({
-      recoveries: [{ round: 1, tookMs: 1_201, thenMs: 200, last: 'read' }],
+      recoveries: [{ round: 1, tookMs: 1_201, starvedMs: 200, last: 'read' }],
       dumbErrors: ['TypeError'],
       endedNodes: ['node 1'],
     }));

@@ -54,7 +54,7 @@ export function judge(evidence: Evidence): Verdict {
 
 function slowRecoveries({ recoveries, promisedMs }: Evidence): Violation[] {
   return recoveries
-    .filter(({ tookMs, thenMs }) => tookMs - thenMs > promisedMs)
+    .filter(({ tookMs, starvedMs }) => tookMs - starvedMs > promisedMs)
     .map((recovery) => ({
       kind: 'slow recovery',
       message: `${nameOfRecovery(recovery)}; ${seconds(promisedMs)} are promised`,
