@@ -118,7 +118,12 @@ class ChaosInCluster {
   /** Brings the faults of a round, and waits until all is well again. */
   private async strike(number: number, { faults, calmMs }: Round): Promise<void> {
     const { cluster, gateway } = this;
-    const stage: Stage = { cluster, gateway, nodes: this.running };
+    const readThrough = (node: TestNode): void => {
+      for (const subject of this.population.present) {
+        void this.caller.call(`visitor of ${node.name}`, node, subject, { name: 'read' });
+      }
+    };
+    const stage: Stage = { cluster, gateway, nodes: this.running, readThrough };
     this.say(`Round ${number}`);
     await Promise.all(faults.map((fault) => this.bring(fault, stage)));
     this.lookForEndedNodes(number);

@@ -19,6 +19,8 @@ export interface Stage {
   readonly gateway: S3Gateway;
   /** Those that ran when the round began. */
   readonly nodes: readonly TestNode[];
+  /** Clients begin to read every object through this node. */
+  readonly readThrough: (node: TestNode) => void;
 }
 
 /** A fault as it will happen. */

@@ -2,6 +2,7 @@ import { cutOff } from './cut-off.js';
 import type { Fault } from './fault.js';
 import { kill } from './kill.js';
 import { pause } from './pause.js';
+import { partition } from './partition.js';
 import { rollingRestart } from './rolling-restart.js';
 import { s3Failing, s3Late, s3Lying, s3Mute, s3Slow } from './s3-weather.js';
 import { scale } from './scale.js';
@@ -17,6 +18,7 @@ export const FAULTS: readonly Fault[] = [
   cutOff('cut-zookeeper', 'coordination'),
   cutOff('cut-s3', 'storage'),
   cutOff('cut-peers', 'peers'),
+  partition,
   wallClock,
   zooKeeperLeader,
   zooKeeperRestart,

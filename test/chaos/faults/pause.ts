@@ -10,9 +10,11 @@ export const pause: Fault = {
     lastsMs: choice.chance(0.3)
       ? choice.between(0.8 * timeoutMs, 1.2 * timeoutMs)
       : choice.between(1.2 * timeoutMs, 2.5 * timeoutMs),
-    begin({ nodes }) {
+    begin({ nodes, readThrough }) {
       nodes[node]!.pause();
       return Promise.resolve(() => {
+        // What it finds when it wakes must not be answered from what it remembers.
+        readThrough(nodes[node]!);
         nodes[node]!.resume();
         return Promise.resolve();
       });
