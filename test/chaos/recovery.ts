@@ -38,12 +38,14 @@ export async function measureRecovery(
   };
   const probes = subjects.flatMap((subject, index) => {
     const { kind, id } = subject;
-    const unique = `probe.${round}.${index}`;
-    const operation = kind.choose(choice, { unique, lastRead: null });
     const chosen = choice.pick(nodes);
-    const update = until(`${operation.name} of ${kind.type}/${id} through ${chosen.name}`, () =>
-      caller.call(`probe ${chosen.name}`, chosen.with({ timeoutMs: DEADLINE_MS }), subject, operation),
-    );
+    let attempts = 0;
+    const update = until(`update of ${kind.type}/${id} through ${chosen.name}`, () => {
+      // Each attempt with a value of its own: those before may have been made, or may still be.
+      const unique = `probe.${round}.${index}.${attempts++}`;
+      const operation = kind.choose(choice, { unique, lastRead: null });
+      return caller.call(`probe ${chosen.name}`, chosen.with({ timeoutMs: DEADLINE_MS }), subject, operation);
+    });
     const reads = nodes.map((node) =>
       until(`read of ${kind.type}/${id} through ${node.name}`, () =>
         caller.call(`probe ${node.name}`, node.with({ timeoutMs: DEADLINE_MS }), subject, { name: 'read' }),
