@@ -49,5 +49,6 @@ export {
   type ClusterModule,
   type NodeConnection,
   type NodeHighlanderOptions,
+  type NodeStorageOptions,
   type TestClusterOptions,
 } from './cluster/index.js';

@@ -7,6 +7,7 @@ export type {
   AddNodeOptions,
   ClusterModule,
   NodeHighlanderOptions,
+  NodeStorageOptions,
   TestClusterOptions,
 } from './test-cluster.options.js';
 export { TestNode } from './test-node.js';

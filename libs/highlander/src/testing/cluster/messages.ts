@@ -1,5 +1,5 @@
 import type { S3ServerClientConfig } from '../servers/s3-server.js';
-import type { NodeHighlanderOptions } from './test-cluster.options.js';
+import type { NodeHighlanderOptions, NodeStorageOptions } from './test-cluster.options.js';
 
 /** What a node is told when it is to start. */
 export interface NodeConfiguration {
@@ -10,7 +10,7 @@ export interface NodeConfiguration {
     readonly sessionTimeoutMs: number;
     readonly tickMs: number;
   };
-  readonly storage: { readonly bucket: string; readonly client: S3ServerClientConfig };
+  readonly storage: NodeStorageOptions & { readonly bucket: string; readonly client: S3ServerClientConfig };
   readonly options: NodeHighlanderOptions;
 }
 

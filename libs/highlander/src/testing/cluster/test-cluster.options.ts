@@ -1,6 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { HighlanderOptions, SupervisionOptions } from '../../module/index.js';
 import type { TcpTransportOptions } from '../../cluster/index.js';
+import type { S3StoreOptions } from '../../storage/s3/index.js';
 
 /**
  * What the file of a cluster's `module` exports by default: makes the module of the application from what the cluster
@@ -35,6 +36,9 @@ export type NodeHighlanderOptions = Pick<
   transport?: TcpTransportOptions;
 };
 
+/** The options of a node's `s3()` that a test may choose. @publicApi */
+export type NodeStorageOptions = Pick<S3StoreOptions, 'prefix' | 'requestTimeoutMs' | 'maxSockets'>;
+
 /** @publicApi */
 export interface AddNodeOptions {
   /** Another version of the application. @default the module of the cluster */
@@ -58,6 +62,15 @@ export interface TestClusterOptions {
   readonly tickTimeMs?: number;
   /** Options of all nodes. */
   readonly options?: NodeHighlanderOptions;
+  /** How all nodes use S3. */
+  readonly storage?: NodeStorageOptions;
+  /**
+   * Puts something of the test's own between the nodes and the S3 server: is given the server's URL, and resolves to the
+   * one that takes its place, on this machine. The test ends it, after the cluster.
+   *
+   * @default the nodes talk to the server
+   */
+  readonly storageGateway?: (endpoint: string) => Promise<string>;
   /** More environment variables for the nodes. */
   readonly env?: Readonly<Record<string, string>>;
   /** Options of `node` for the nodes, such as `--enable-source-maps`. */

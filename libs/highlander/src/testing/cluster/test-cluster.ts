@@ -38,6 +38,8 @@ export class TestCluster {
     readonly zooKeeper: ZooKeeperServers,
     /** The S3 server. */
     readonly s3: S3Server,
+    /** Where the nodes find it. */
+    private readonly s3Port: number,
   ) {}
 
   /**
@@ -51,7 +53,14 @@ export class TestCluster {
       () => startZooKeeper({ servers: zooKeeperServers, tickTimeMs }),
       () => startS3Server(),
     );
-    const cluster = new TestCluster(options, zooKeeper, s3);
+    let cluster: TestCluster;
+    try {
+      const endpoint = (await options.storageGateway?.(s3.endpoint)) ?? s3.endpoint;
+      cluster = new TestCluster(options, zooKeeper, s3, Number(new URL(endpoint).port));
+    } catch (error) {
+      await Promise.all([zooKeeper.stop(), s3.stop()]);
+      throw error;
+    }
     try {
       await Promise.all(Array.from({ length: nodes }, () => cluster.addNode()));
       await cluster.settled();
@@ -73,7 +82,7 @@ export class TestCluster {
     const name = `node ${this.networks.length + 1}`;
     const network = new NodeNetwork(
       zooKeeper.servers.map(({ port }) => port),
-      Number(new URL(s3.endpoint).port),
+      this.s3Port,
       () => ways.update(),
     );
     this.networks.push(network);
@@ -93,7 +102,7 @@ export class TestCluster {
           sessionTimeoutMs: options.sessionTimeoutMs ?? 2_000,
           tickMs: options.tickTimeMs ?? 200,
         },
-        storage: { bucket: s3.bucket, client: s3.clientConfig },
+        storage: { ...options.storage, bucket: s3.bucket, client: s3.clientConfig },
         options: options.options ?? {},
       },
     });

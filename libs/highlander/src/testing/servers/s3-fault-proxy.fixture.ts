@@ -1,22 +1,19 @@
-import {
-  Agent,
-  request,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type ServerResponse,
-} from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { pause, systemClock } from '../../clock/index.js';
 import { deferred } from '../../supervision/deferred.js';
+import { HttpForwarder, sendAnswer, type HttpAnswer } from './http-forwarder.fixture.js';
 import { startHttpServer } from './http-server.fixture.js';
 
 /**
- * What happens to a request. Before its effect: it is lost, stalls, or is refused with a 403. After it: the answer is
- * lost, is a 500 or a 409, is cut in the middle, or stalls. `land late`: the client is cut off at once, and the request
- * goes on when it is released.
+ * What happens to a request. Before its effect: it is lost, stalls, or is refused with a 403 or a 503. After it: the
+ * answer is lost, is a 500 or a 409, is cut in the middle, or stalls. `land late`: the client is cut off at once, and
+ * the request goes on when it is released.
  */
 export type S3Fault =
   | 'lose request'
   | 'stall request'
+  | 'refuse request'
   | 'land late'
   | 'lose answer'
   | 'answer 500'
@@ -30,6 +27,30 @@ export interface ArmedFault {
   readonly struck: Promise<void>;
   /** Lets what was held go on. Resolves with the status that the server gave it. */
   release(): Promise<number>;
+}
+
+/** A fault that strikes without being armed. */
+export interface S3Weather {
+  readonly fault: S3Fault;
+  /** After how long what is held goes on. @default 0 */
+  readonly heldMs?: number;
+}
+
+/** A request that was passed on, and what the server made of it. */
+export interface PassedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** Its status and ETag; undefined where the server has not answered. */
+  readonly answer: { readonly status: number; readonly etag?: string } | undefined;
+}
+
+export interface S3FaultProxyOptions {
+  /** What is to happen to a request for which nothing is armed; nothing, where it gives nothing. */
+  readonly weather?: (method: string) => S3Weather | undefined;
+  /** Is told of each request that got to the server, before its sender is. */
+  readonly passed?: (request: PassedRequest) => void;
 }
 
 export interface S3FaultProxy {
@@ -52,16 +73,13 @@ interface Armed {
   landed(status: number): void;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly headers: OutgoingHttpHeaders;
-  readonly body: Buffer;
-}
-
 /** Stands between a store and its server, and does to their requests what networks do. */
-export async function startS3FaultProxy(target: string): Promise<S3FaultProxy> {
+export async function startS3FaultProxy(
+  target: string,
+  { weather = () => undefined, passed = () => undefined }: S3FaultProxyOptions = {},
+): Promise<S3FaultProxy> {
   const { origin, pathname } = new URL(target);
-  const agent = new Agent({ keepAlive: true });
+  const forwarder = new HttpForwarder(origin);
   const armed: Armed[] = [];
   const counts = new Map<string, number>();
 
@@ -69,7 +87,7 @@ export async function startS3FaultProxy(target: string): Promise<S3FaultProxy> {
     const method = incoming.method ?? '';
     counts.set(method, (counts.get(method) ?? 0) + 1);
     const index = armed.findIndex((each) => each.method === method);
-    const fault = index < 0 ? undefined : armed.splice(index, 1)[0];
+    const fault = index < 0 ? brought(weather(method), method) : armed.splice(index, 1)[0];
     void pass(incoming, outgoing, fault).catch(() => outgoing.destroy());
   });
 
@@ -79,8 +97,8 @@ export async function startS3FaultProxy(target: string): Promise<S3FaultProxy> {
       outgoing.destroy();
       return armed.strike();
     }
-    if (armed?.fault === 'answer 403') {
-      send(outgoing, errorAnswer(403));
+    if (armed?.fault === 'answer 403' || armed?.fault === 'refuse request') {
+      sendAnswer(outgoing, errorAnswer(armed.fault === 'answer 403' ? 403 : 503));
       return armed.strike();
     }
     if (armed?.fault === 'land late') outgoing.destroy();
@@ -91,19 +109,19 @@ export async function startS3FaultProxy(target: string): Promise<S3FaultProxy> {
     const answer = await forward(incoming, body);
     armed?.landed(answer.status);
     if (armed) await spoil(armed, answer, outgoing);
-    else send(outgoing, answer);
+    else sendAnswer(outgoing, answer);
   }
 
-  async function spoil(armed: Armed, answer: Answer, outgoing: ServerResponse): Promise<void> {
+  async function spoil(armed: Armed, answer: HttpAnswer, outgoing: ServerResponse): Promise<void> {
     switch (armed.fault) {
       case 'lose answer':
         outgoing.destroy();
         break;
       case 'answer 500':
-        send(outgoing, errorAnswer(500));
+        sendAnswer(outgoing, errorAnswer(500));
         break;
       case 'answer 409':
-        send(outgoing, errorAnswer(409));
+        sendAnswer(outgoing, errorAnswer(409));
         break;
       case 'cut answer':
         outgoing.writeHead(answer.status, answer.headers);
@@ -116,26 +134,26 @@ export async function startS3FaultProxy(target: string): Promise<S3FaultProxy> {
       case 'stall answer':
         armed.strike();
         await armed.released;
-        send(outgoing, answer);
+        sendAnswer(outgoing, answer);
         break;
       default:
-        send(outgoing, answer);
+        sendAnswer(outgoing, answer);
     }
     armed.strike();
   }
 
-  function forward(incoming: IncomingMessage, body: Buffer): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const { method, headers } = incoming;
-      const onward = request(new URL(incoming.url ?? '/', origin), { method, headers, agent }, (response) => {
-        buffer(response).then(
-          (content) =>
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: content }),
-          reject,
-        );
-      });
-      onward.once('error', reject).end(body);
-    });
+  async function forward(incoming: IncomingMessage, body: Buffer): Promise<HttpAnswer> {
+    const { method = '', url: path = '', headers } = incoming;
+    const request = { method, path, headers, body };
+    try {
+      const answer = await forwarder.forward(incoming, body);
+      const { status, headers: answered } = answer;
+      passed({ ...request, answer: { status, ...(answered.etag && { etag: answered.etag }) } });
+      return answer;
+    } catch (error) {
+      passed({ ...request, answer: undefined });
+      throw error;
+    }
   }
 
   return {
@@ -163,19 +181,27 @@ export async function startS3FaultProxy(target: string): Promise<S3FaultProxy> {
     disarm: () => void armed.splice(0),
     stop: async () => {
       await server.stop();
-      agent.destroy();
+      forwarder.close();
     },
   };
 }
 
-function send(outgoing: ServerResponse, { status, headers, body }: Answer): void {
-  if (outgoing.destroyed) return;
-  outgoing.writeHead(status, headers).end(body);
+/** Releases itself. */
+function brought(weather: S3Weather | undefined, method: string): Armed | undefined {
+  if (!weather) return undefined;
+  const { fault, heldMs = 0 } = weather;
+  const nothing = (): void => undefined;
+  return { fault, method, released: pause(systemClock, heldMs), strike: nothing, landed: nothing };
 }
 
-const CODES = { 403: 'AccessDenied', 409: 'ConditionalRequestConflict', 500: 'InternalError' };
+const CODES = {
+  403: 'AccessDenied',
+  409: 'ConditionalRequestConflict',
+  500: 'InternalError',
+  503: 'SlowDown',
+};
 
-function errorAnswer(status: keyof typeof CODES): Answer {
+function errorAnswer(status: keyof typeof CODES): HttpAnswer {
   const error = `<Error><Code>${CODES[status]}</Code><Message>as armed</Message></Error>`;
   const body = Buffer.from(`<?xml version="1.0"?>${error}`);
   return { status, headers: { 'content-type': 'application/xml', 'content-length': body.length }, body };
