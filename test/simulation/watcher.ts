@@ -1,4 +1,4 @@
-import type { RecordKey } from 'nestjs-highlander';
+import type { MemoryStore, RecordKey } from 'nestjs-highlander';
 import type { SimulatedNode } from './node.js';
 import type { PlannedObject } from './plan.js';
 import type { World } from './world.js';
@@ -10,7 +10,7 @@ export class Watcher {
   private isOver = false;
   private subscription: { unsubscribe(): void } | undefined;
 
-  constructor(world: World, node: SimulatedNode, { kind, id }: PlannedObject) {
+  constructor(world: World, node: SimulatedNode, { kind, id }: PlannedObject, storage: MemoryStore) {
     this.key = { type: kind.type, id };
     const over = (): void => {
       this.isOver = true;
@@ -23,6 +23,9 @@ export class Watcher {
         if (revision <= this.revision) {
           world.violation(`a watcher of ${kind.type}:${id} saw revision ${revision} after ${this.revision}`);
         }
+        if (revision > revisionOf(storage.recordOf(this.key)?.body)) {
+          world.violation(`a watcher of ${kind.type}:${id} saw revision ${revision}, which is not stored`);
+        }
         this.revision = revision;
       },
       error: over,
@@ -32,11 +35,14 @@ export class Watcher {
 
   /** Whether the watcher has seen this record, or can't see any more. */
   knows(body: string | undefined): boolean {
-    const { revision } = body === undefined ? { revision: 0 } : (JSON.parse(body) as { revision: number });
-    return this.isOver || this.revision >= revision;
+    return this.isOver || this.revision >= revisionOf(body);
   }
 
   stop(): void {
     this.subscription?.unsubscribe();
   }
+}
+
+function revisionOf(body: string | undefined): number {
+  return body === undefined ? 0 : (JSON.parse(body) as { revision: number }).revision;
 }
