@@ -53,6 +53,9 @@ const WAYS: readonly Way[] = [
   'shutdown',
 ];
 
+/** Longer than a node needs to serve again: its transport waits 5 s for what is under way. */
+const AGAIN_MS = 20_000;
+
 /** Does one thing after the other, on whatever node it finds, and notes what it sees. */
 export class Client {
   constructor(
@@ -93,10 +96,14 @@ export class Client {
     return true;
   }
 
-  /** Reads the object, when all is over. */
+  /** Reads the object when nothing is wrong any more: sooner or later it must answer. */
   async look({ objects, process }: SimulatedNode, object: PlannedObject): Promise<void> {
-    await this.ground.world.pause(0, process);
-    if (objects) await this.call(objects, object, 'get');
+    const { world } = this.ground;
+    for (const endMs = world.nowMs + AGAIN_MS; world.nowMs < endMs;) {
+      await world.pause(0, process);
+      if (!objects || (await this.call(objects, object, 'get'))) return;
+    }
+    world.violation(`${object.kind.type}:${object.id} can't be read where nothing is wrong any more`);
   }
 
   private possible(way: Way, { kind, mayBeDeleted }: PlannedObject): Way {
@@ -105,7 +112,8 @@ export class Client {
     return way;
   }
 
-  private async call(objects: ObjectRegistry, object: PlannedObject, way: Way): Promise<void> {
+  /** Resolves to whether the call was answered. */
+  private async call(objects: ObjectRegistry, object: PlannedObject, way: Way): Promise<boolean> {
     const { world, history, answered } = this.ground;
     const { type, target } = object.kind;
     const key = `${type}:${object.id}`;
@@ -126,12 +134,13 @@ export class Client {
         this.judgeError(error, `${way} of ${key}`);
         pending.threw(error);
       }
-      return;
+      return false;
     }
     if (way === 'updateAndThrow') world.violation(`an error of ${key} has got lost`);
     world.note(`${this.name} gets ${JSON.stringify(value)} (${call})`);
     answered.push({ call, atMs: world.nowMs });
     pending.ok(value);
+    return true;
   }
 
   private operationOf({ kind }: PlannedObject, way: Way, call: number): Operation {

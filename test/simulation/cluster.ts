@@ -5,8 +5,6 @@ import type { Plan } from './plan.js';
 import type { Weather } from './weather.js';
 import type { World } from './world.js';
 
-const NODES = 3;
-
 /** The nodes, and those that take the places of others. */
 export class Cluster {
   readonly storage = memoryStore();
@@ -29,7 +27,7 @@ export class Cluster {
 
   /** Starts all nodes. */
   start(): void {
-    for (let place = 0; place < NODES; place++) void this.fill(place);
+    for (let place = 0; place < this.plan.nodes; place++) void this.fill(place);
   }
 
   /** No node is starting or stopping. */

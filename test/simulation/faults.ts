@@ -17,7 +17,8 @@ export class Faults {
   ) {}
 
   plan(faults: readonly PlannedFault[]): void {
-    for (const fault of faults) this.strike(fault, () => this.cluster.nodes[fault.node]!);
+    for (const fault of faults)
+      this.strike(fault, () => this.cluster.nodes[fault.node % this.cluster.nodes.length]!);
   }
 
   /** Lets a fault happen; which node it hits is asked then. */

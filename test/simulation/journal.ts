@@ -31,10 +31,15 @@ interface RecordBody {
   readonly state?: { readonly changes?: number };
 }
 
+/** How the names of strict types begin. */
+const STRICT = 'strict-';
+
 /** What the clients can't see: who owned what, who ran what, and what was written in which order. */
 export class Journal {
   readonly receipts = new Map<number, Receipt[]>();
   private readonly durable: DurableState[] = [];
+  /** The newest claim under which handlers have run. */
+  private readonly newest = new Map<string, string>();
   private readonly claims = new Map<string, string>();
 
   constructor(private readonly world: World) {}
@@ -49,6 +54,8 @@ export class Journal {
   }
 
   received(call: number, receipt: Receipt): void {
+    const { object, zxid } = receipt;
+    if (zxid > (this.newest.get(object) ?? '')) this.newest.set(object, zxid);
     const receipts = this.receipts.get(call);
     if (receipts) receipts.push(receipt);
     else this.receipts.set(call, [receipt]);
@@ -67,14 +74,17 @@ export class Journal {
     )?.atMs;
   }
 
-  /** Judges a write that has replaced a record: nothing may go back (I3). */
+  /** Judges a write that has landed: nothing may go back (I3), nor come too late for a strict type (I2). */
   written({ type, id }: RecordKey, before: string | undefined, after: string): void {
+    const where = `${type}:${id}`;
     const next = JSON.parse(after) as RecordBody;
+    if (type.startsWith(STRICT) && next.epoch.zxid < (this.newest.get(where) ?? '')) {
+      this.world.violation(`a write of an earlier owner of ${where} has landed while the next one served`);
+    }
     if (before === undefined) return;
     const last = JSON.parse(before) as RecordBody;
     const order = compareEpochs(next.epoch, last.epoch);
     if (order > 0 || (order === 0 && next.revision >= last.revision)) return;
-    const where = `${type}:${id}`;
     this.world.violation(
       `the record of ${where} went back from revision ${last.revision} of epoch ${last.epoch.zxid} to ${next.revision} of ${next.epoch.zxid}`,
     );

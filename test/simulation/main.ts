@@ -11,28 +11,30 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     schedules: { type: 'string', default: '1000' },
+    // Where in the row of schedules to begin, for those that share one among them.
+    from: { type: 'string', default: '0' },
     trace: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
   },
 });
 const first = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
+const from = Number(values.from);
 const count = Number(values.schedules);
-if (!Number.isSafeInteger(first) || !Number.isSafeInteger(count) || count < 1) {
-  console.error('--seed takes a whole number, and --schedules one above 0.');
+if (![first, from, count].every(Number.isSafeInteger) || from < 0 || count < 1) {
+  console.error('--seed and --from take whole numbers, and --schedules one above 0.');
   process.exit(2);
 }
 
 const combined = createHash('sha256');
 const startedMs = performance.now();
 let operations = 0;
-for (let index = 0; index < count; index++) {
+for (let index = from; index < from + count; index++) {
   const seed = (first + Math.imul(index, STRIDE)) >>> 0;
   const result = await Schedule.run(seed);
   operations += result.operations;
   combined.update(result.hash);
   if (values.trace) console.log(result.trace.join('\n'));
   if (result.violations.length > 0) {
-    report(result, index + 1);
+    report(result, index - from + 1);
     process.exit(1);
   }
 }

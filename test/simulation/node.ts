@@ -85,6 +85,10 @@ export class SimulatedNode implements Site {
     return `${this.name}-1`;
   }
 
+  get leaseHolds(): boolean {
+    return this.link.leaseHolds;
+  }
+
   /** Rejects where a fault has hit the start; the node is of no use then. */
   async start(): Promise<void> {
     const { plan, storage, coordination } = this.around;

@@ -4,6 +4,7 @@ import { KINDS, STRICT_KINDS, type Kind } from './objects/kinds.js';
 
 /** What is to be done in one schedule: all of it drawn before it begins. */
 export interface Plan {
+  readonly nodes: number;
   readonly sessionTimeoutMs: number;
   readonly callTimeoutMs: number;
   readonly idleTimeoutMs: number;
@@ -75,6 +76,7 @@ export function drawPlan(dice: Dice): Plan {
   const kinds = strictness < 0.45 ? KINDS : strictness < 0.7 ? [...KINDS, ...STRICT_KINDS] : STRICT_KINDS;
   const objects = drawObjects(dice, kinds);
   return {
+    nodes: dice.pick([2, 3, 3]),
     sessionTimeoutMs: SESSION_TIMEOUT_MS,
     callTimeoutMs: dice.pick([600, 2_000, 2_000]),
     idleTimeoutMs: dice.pick([50, 300, 60_000, 60_000]),
@@ -113,6 +115,6 @@ function drawFaults(dice: Dice): PlannedFault[] {
     atMs: dice.between(0, 1_500),
     forMs: dice.pick([dice.between(5, 200), dice.between(200, 500), dice.between(500, 1_500)]),
     kind: dice.pick(FAULTS),
-    node: dice.whole(3),
+    node: dice.whole(6),
   }));
 }

@@ -14,6 +14,8 @@ export interface Site {
   isCutFromStorage: boolean;
   /** What doesn't get through to or from other nodes. */
   isolation: IsolationDirection | undefined;
+  /** Whether it may trust its sessions now. Whether it asks itself is what the simulation is about. */
+  readonly leaseHolds: boolean;
   /** Something of this node begins to wait, for about so long: a good moment for a fault. */
   waits(forMs: number): void;
 }

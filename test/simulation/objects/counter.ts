@@ -8,8 +8,9 @@ export class Counter extends SimulatedObject<CounterOperation> {
 
   protected apply(operation: CounterOperation): Applied {
     if (operation.name !== 'increment') return { changed: false, answer: this.count };
-    this.count += operation.by ?? 1;
-    return { changed: true, answer: this.count };
+    const { by = 1 } = operation;
+    if (by !== 0) this.count += by;
+    return { changed: by !== 0, answer: this.count };
   }
 }
 

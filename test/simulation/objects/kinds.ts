@@ -54,7 +54,8 @@ const register: Sort = {
 
 const counter: Sort = {
   model: counterModel,
-  update: () => operation({ name: 'increment' }),
+  // By nothing: an update that looks, and changes nothing.
+  update: (dice) => operation({ name: 'increment', by: dice.chance(0.3) ? 0 : 1 }),
   look: read,
   stateOf: ({ count }) => count,
 };
@@ -62,7 +63,10 @@ const counter: Sort = {
 const set: Sort = {
   model: setModel,
   update: (dice, unique) => {
-    if (dice.chance(0.7)) return operation({ name: 'add', element: unique });
+    const kind = dice.fraction();
+    if (kind < 0.6) return operation({ name: 'add', element: unique });
+    // Is there already, if its call has come as far as that.
+    if (kind < 0.75) return operation({ name: 'add', element: Math.max(1, unique - 1 - dice.whole(3)) });
     return operation({ name: 'remove', element: Math.max(1, unique - 1 - dice.whole(4)) });
   },
   look: (dice, unique) =>

@@ -74,7 +74,9 @@ export abstract class SimulatedObject<Op extends Operation = Operation> {
   }
 
   private begin(call: number, isUpdate: boolean): Receipt {
-    const { world, process, journal } = this.home.site;
+    const { world, process, journal, leaseHolds } = this.home.site;
+    if (!leaseHolds)
+      world.violation(`a handler of ${this.self.key} began on ${process.name} without a lease`);
     if (this.turns > 0) world.violation(`two turns of ${this.self.key} overlap on ${process.name}`);
     const receipt: Receipt = {
       object: this.self.key,
