@@ -129,18 +129,4 @@ export const STORAGE: readonly Mutation[] = [
     killer: SIMULATION,
     found: '',
   },
-  {
-    name: 'doubt forgotten',
-    fault: 'a store that refuses a condition which holds is taken to have decided about earlier writes',
-    invariant: 'I6',
-    patches: [
-      {
-        file: 'host/record-writer.js',
-        find: "return stored.version === before ? 'unchanged' : 'rebased';",
-        replace: "return 'rebased';",
-      },
-    ],
-    killer: SIMULATION,
-    found: '',
-  },
 ];
