@@ -106,9 +106,13 @@ export class Schedule {
         void client.look(node, object).then(() => looking--);
       }
     }
+    for (const watcher of this.watchers) {
+      looking++;
+      void watcher.askTheOwner().then(() => looking--);
+    }
     if (!(await this.until('the nodes agree', () => looking === 0))) return;
-    const newest = (watcher: Watcher): boolean => watcher.knows(cluster.storage.recordOf(watcher.key)?.body);
-    if (!(await this.until('watchers hear the last', () => this.watchers.every(newest)))) return;
+    const areUpToDate = (): boolean => this.watchers.every(({ isUpToDate }) => isUpToDate);
+    if (!(await this.until('watchers hear the last', areUpToDate))) return;
     for (const watcher of this.watchers) watcher.stop();
     cluster.stopAll();
     if (!(await this.until('the nodes stop', () => cluster.isSettled))) return;

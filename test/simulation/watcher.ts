@@ -8,9 +8,15 @@ export class Watcher {
   readonly key: RecordKey;
   private revision = -1;
   private isOver = false;
+  private shown = 0;
   private subscription: { unsubscribe(): void } | undefined;
 
-  constructor(world: World, node: SimulatedNode, { kind, id }: PlannedObject, storage: MemoryStore) {
+  constructor(
+    private readonly world: World,
+    private readonly node: SimulatedNode,
+    { kind, id }: PlannedObject,
+    storage: MemoryStore,
+  ) {
     this.key = { type: kind.type, id };
     const over = (): void => {
       this.isOver = true;
@@ -33,9 +39,26 @@ export class Watcher {
     });
   }
 
-  /** Whether the watcher has seen this record, or can't see any more. */
-  knows(body: string | undefined): boolean {
-    return this.isOver || this.revision >= revisionOf(body);
+  /**
+   * Asks what the object's owner shows. There can be a newer record, of an update whose outcome nobody knows: who owns
+   * the object had read it before that came.
+   */
+  async askTheOwner(): Promise<void> {
+    const { world, node, key } = this;
+    for (let isAnswered = false; !isAnswered && !this.isOver && node.objects;) {
+      await world.pause(10, node.process);
+      try {
+        this.shown = (await node.objects.snapshot(key.type, key.id)).revision;
+        isAnswered = true;
+      } catch (error) {
+        world.note(`a watcher of ${key.type}:${key.id} gets ${String(error)}`);
+      }
+    }
+  }
+
+  /** Whether the watcher has seen what the owner has shown, or can't see any more. */
+  get isUpToDate(): boolean {
+    return this.isOver || this.revision >= this.shown;
   }
 
   stop(): void {
