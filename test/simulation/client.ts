@@ -19,6 +19,8 @@ export interface ClientGround {
   readonly plan: Plan;
   readonly history: History;
   readonly answered: AnsweredCall[];
+  /** The newest that anybody was shown, by object. */
+  readonly revisions: Map<string, number>;
   /** Numbers that nobody has used. */
   next(): number;
 }
@@ -114,7 +116,7 @@ export class Client {
 
   /** Resolves to whether the call was answered. */
   private async call(objects: ObjectRegistry, object: PlannedObject, way: Way): Promise<boolean> {
-    const { world, history, answered } = this.ground;
+    const { world, history, answered, revisions } = this.ground;
     const { type, target } = object.kind;
     const key = `${type}:${object.id}`;
     const call = this.ground.next();
@@ -123,8 +125,11 @@ export class Client {
     world.note(`${this.name} calls ${key} ${way} ${JSON.stringify(operation)} (${call})`);
     let value: unknown;
     try {
-      if (way === 'get') value = object.kind.stateOf(await objects.get(type, object.id));
-      else if (way === 'put') await objects.put(type, object.id, { value: call });
+      if (way === 'get') {
+        const { state, revision } = await objects.snapshot(type, object.id);
+        value = object.kind.stateOf(state);
+        revisions.set(key, Math.max(revision, revisions.get(key) ?? 0));
+      } else if (way === 'put') await objects.put(type, object.id, { value: call });
       else if (way === 'delete') await objects.delete(type, object.id);
       else value = await objects.ref(target, object.id)[way as 'update'](call, operation);
     } catch (error) {

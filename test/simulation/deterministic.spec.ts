@@ -28,7 +28,13 @@ test('the same seed lets the same things happen, in the same order and at the sa
 test('a schedule that is run by itself is the one that it was among others', async () => {
   const trace = async (from: number, schedules: number): Promise<string[]> => {
     const { output } = await runSimulation(program.path, [
-      ...['--seed', '3', '--from', `${from}`, '--schedules', `${schedules}`, '--trace'],
+      '--seed',
+      '3',
+      '--from',
+      `${from}`,
+      '--schedules',
+      `${schedules}`,
+      '--trace',
     ]);
     return output.split('\n').slice(0, -2);
   };

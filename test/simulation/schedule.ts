@@ -34,6 +34,7 @@ export class Schedule {
   private readonly cluster: Cluster;
   private readonly history: History;
   private readonly answered: AnsweredCall[] = [];
+  private readonly revisions = new Map<string, number>();
   private readonly watchers: Watcher[] = [];
   private numbers = 0;
 
@@ -106,13 +107,9 @@ export class Schedule {
         void client.look(node, object).then(() => looking--);
       }
     }
-    for (const watcher of this.watchers) {
-      looking++;
-      void watcher.askTheOwner().then(() => looking--);
-    }
     if (!(await this.until('the nodes agree', () => looking === 0))) return;
-    const areUpToDate = (): boolean => this.watchers.every(({ isUpToDate }) => isUpToDate);
-    if (!(await this.until('watchers hear the last', areUpToDate))) return;
+    const newest = (watcher: Watcher): boolean => watcher.knows(this.revisions.get(watcher.key) ?? 0);
+    if (!(await this.until('watchers hear the last', () => this.watchers.every(newest)))) return;
     for (const watcher of this.watchers) watcher.stop();
     cluster.stopAll();
     if (!(await this.until('the nodes stop', () => cluster.isSettled))) return;
@@ -122,8 +119,8 @@ export class Schedule {
   }
 
   private get ground(): ClientGround {
-    const { world, cluster, plan, history, answered } = this;
-    return { world, cluster, plan, history, answered, next: () => ++this.numbers };
+    const { world, cluster, plan, history, answered, revisions } = this;
+    return { world, cluster, plan, history, answered, revisions, next: () => ++this.numbers };
   }
 
   private async until(what: string, done: () => boolean): Promise<boolean> {

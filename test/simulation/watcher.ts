@@ -1,23 +1,17 @@
-import type { MemoryStore, RecordKey } from 'nestjs-highlander';
+import type { MemoryStore } from 'nestjs-highlander';
 import type { SimulatedNode } from './node.js';
 import type { PlannedObject } from './plan.js';
 import type { World } from './world.js';
 
 /** Somebody who watches an object from one node: revisions only grow, and the last one always comes. */
 export class Watcher {
-  readonly key: RecordKey;
+  readonly key: string;
   private revision = -1;
   private isOver = false;
-  private shown = 0;
   private subscription: { unsubscribe(): void } | undefined;
 
-  constructor(
-    private readonly world: World,
-    private readonly node: SimulatedNode,
-    { kind, id }: PlannedObject,
-    storage: MemoryStore,
-  ) {
-    this.key = { type: kind.type, id };
+  constructor(world: World, node: SimulatedNode, { kind, id }: PlannedObject, storage: MemoryStore) {
+    this.key = `${kind.type}:${id}`;
     const over = (): void => {
       this.isOver = true;
     };
@@ -29,7 +23,7 @@ export class Watcher {
         if (revision <= this.revision) {
           world.violation(`a watcher of ${kind.type}:${id} saw revision ${revision} after ${this.revision}`);
         }
-        if (revision > revisionOf(storage.recordOf(this.key)?.body)) {
+        if (revision > storedRevision(storage, kind.type, id)) {
           world.violation(`a watcher of ${kind.type}:${id} saw revision ${revision}, which is not stored`);
         }
         this.revision = revision;
@@ -39,26 +33,9 @@ export class Watcher {
     });
   }
 
-  /**
-   * Asks what the object's owner shows. There can be a newer record, of an update whose outcome nobody knows: who owns
-   * the object had read it before that came.
-   */
-  async askTheOwner(): Promise<void> {
-    const { world, node, key } = this;
-    for (let isAnswered = false; !isAnswered && !this.isOver && node.objects;) {
-      await world.pause(10, node.process);
-      try {
-        this.shown = (await node.objects.snapshot(key.type, key.id)).revision;
-        isAnswered = true;
-      } catch (error) {
-        world.note(`a watcher of ${key.type}:${key.id} gets ${String(error)}`);
-      }
-    }
-  }
-
-  /** Whether the watcher has seen what the owner has shown, or can't see any more. */
-  get isUpToDate(): boolean {
-    return this.isOver || this.revision >= this.shown;
+  /** Whether the watcher has seen so much, or can't see any more. */
+  knows(revision: number): boolean {
+    return this.isOver || this.revision >= revision;
   }
 
   stop(): void {
@@ -66,6 +43,7 @@ export class Watcher {
   }
 }
 
-function revisionOf(body: string | undefined): number {
-  return body === undefined ? 0 : (JSON.parse(body) as { revision: number }).revision;
+function storedRevision(storage: MemoryStore, type: string, id: string): number {
+  const record = storage.recordOf({ type, id });
+  return record ? (JSON.parse(record.body) as { revision: number }).revision : 0;
 }

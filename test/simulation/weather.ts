@@ -17,6 +17,9 @@ export interface Fate {
   readonly backMs: number;
 }
 
+/** One way. Adapters give up what takes longer, so that it fails instead. */
+const SLOWEST_MS: Readonly<Record<Port, number>> = { storage: 2_000, coordination: 250, network: 2_000 };
+
 /** How each port does at the moment: how often it fails, and how slow it is. */
 export class Weather {
   private readonly failing = new Map<Port, number>();
@@ -64,6 +67,6 @@ export class Weather {
     const { dice } = this;
     const kind = dice.fraction();
     const ms = kind < 0.8 ? dice.between(0.1, 2) : kind < 0.97 ? dice.between(2, 30) : dice.between(30, 300);
-    return ms * (this.slowness.get(port) ?? 1);
+    return Math.min(ms * (this.slowness.get(port) ?? 1), SLOWEST_MS[port]);
   }
 }

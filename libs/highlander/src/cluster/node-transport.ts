@@ -1,4 +1,4 @@
-import type { SupervisedChild } from '../supervision/index.js';
+import type { StopReason, SupervisedChild } from '../supervision/index.js';
 import {
   TransportFailure,
   type Peer,
@@ -18,6 +18,8 @@ export class NodeTransport implements SupervisedChild {
   constructor(
     private readonly transport: Transport | undefined,
     private readonly handler: RequestHandler,
+    /** Told before it stops, while whatever is under way can still be taken back. */
+    private readonly onStop: (reason: StopReason) => void,
   ) {}
 
   /** Whether this node has a way to others at all. */
@@ -34,8 +36,9 @@ export class NodeTransport implements SupervisedChild {
     this.ownAddress = (await this.transport?.start(this.handler)) ?? null;
   }
 
-  async stop(): Promise<void> {
+  async stop(reason: StopReason): Promise<void> {
     this.ownAddress = null;
+    this.onStop(reason);
     await this.transport?.stop();
   }
 

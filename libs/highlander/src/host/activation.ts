@@ -274,6 +274,7 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
   private pump(): void {
     if (this.pumping || this.awaitingLease) return;
     this.pumping = true;
+    let hasDropped = false;
     while (!this.turns.running && this.phase === 'live') {
       if (!this.claim.isValid()) {
         if (this.mailbox.length > 0) this.pumpLater();
@@ -281,10 +282,15 @@ export class Activation implements TurnSubject, Collectable, ActivityEntry, Wait
       }
       const call = this.mailbox.shift();
       if (!call) break;
-      if (!call.mayBegin()) continue;
+      if (!call.mayBegin()) {
+        hasDropped = true;
+        continue;
+      }
       this.turns.run(call, call.operation.kind === 'read' ? this.commits.committed : this.commits.head);
     }
     this.pumping = false;
+    // While they were there, the object did not look idle to those who wait for room.
+    if (hasDropped) this.checkQuiet();
   }
 
   /** Nothing begins without a lease: whoever has the object by now would not know of it (I1). */

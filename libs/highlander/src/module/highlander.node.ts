@@ -67,7 +67,9 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
     const transport: NodeTransport = new NodeTransport(
       options.transport?.create({ namespace, nodeId }, { clock, random }),
       (request, from) => server.handle(request, from),
+      (reason) => watches.peersLeave(reason),
     );
+    const watches = new Watches(clock, random);
     const claims: Claims = new Claims({
       coordination,
       clock,
@@ -125,7 +127,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       runtime,
       membership,
       store,
-      watches: new Watches(clock, random),
+      watches,
       clock,
     });
     this.supervisor = new RestForOneSupervisor({

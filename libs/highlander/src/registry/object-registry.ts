@@ -251,8 +251,8 @@ export class ObjectRegistry {
         await this.authorize(hosted, identity, 'watch', []);
         return (await this.call(hosted, identity, snapshotOperation, [])) as StateAndRevision;
       },
-      async (since) => {
-        const options = { timeoutMs: WATCH_MS };
+      async (since, signal) => {
+        const options = { timeoutMs: WATCH_MS, signal };
         const call = this.newCall(hosted, identity, watchOperation, [since], options, OUTSIDE);
         this.parts.router.submit(call, hosted);
         return (await call.promise) as StateAndRevision;

@@ -1,10 +1,10 @@
 import { pause, type Clock } from '../clock/index.js';
-import { CallTimeoutError, HighlanderError, NodeDrainingError } from '../errors/index.js';
+import { CallAbortedError, CallTimeoutError, HighlanderError, NodeDrainingError } from '../errors/index.js';
 import type { StateAndRevision } from '../host/index.js';
 import type { Random } from '../random/index.js';
 
-/** Waits for a revision above `since`, wherever the object lives. */
-export type NextSnapshot = (since: number) => Promise<StateAndRevision>;
+/** Waits for a revision above `since`, wherever the object lives, until `signal` says that nobody does any more. */
+export type NextSnapshot = (since: number, signal: AbortSignal) => Promise<StateAndRevision>;
 
 const FIRST_PAUSE_MS = 20;
 const MAX_PAUSE_MS = 1_000;
@@ -16,6 +16,7 @@ const MAX_PAUSE_MS = 1_000;
  */
 export class WatchFeed {
   private stopped = false;
+  private asking = new AbortController();
 
   constructor(
     private readonly next: NextSnapshot,
@@ -28,6 +29,14 @@ export class WatchFeed {
 
   stop(): void {
     this.stopped = true;
+    this.asking.abort();
+  }
+
+  /** Takes the question back that is under way, and asks it again. */
+  askAgain(): void {
+    const { asking } = this;
+    this.asking = new AbortController();
+    asking.abort();
   }
 
   /** @param since the newest revision that is known already */
@@ -35,14 +44,14 @@ export class WatchFeed {
     let failures = 0;
     while (!this.stopped) {
       try {
-        const snapshot = await this.next(since);
+        const snapshot = await this.next(since, this.asking.signal);
         failures = 0;
         if (this.stopped) return;
         since = snapshot.revision;
         this.onSnapshot(snapshot);
       } catch (error) {
-        // Nothing new is no failure.
-        if (error instanceof CallTimeoutError) continue;
+        // Nothing new is no failure, and neither is a question that was taken back.
+        if (error instanceof CallTimeoutError || error instanceof CallAbortedError) continue;
         if (!mayPass(error)) {
           if (!this.stopped) this.onEnd(error instanceof NodeDrainingError ? undefined : error);
           return;

@@ -4,6 +4,7 @@ import type { Clock } from '../clock/index.js';
 import type { StateAndRevision } from '../host/index.js';
 import { copyStorable, type ObjectIdentity } from '../object/index.js';
 import type { Random } from '../random/index.js';
+import type { StopReason } from '../supervision/index.js';
 import { WatchFeed, type NextSnapshot } from './watch-feed.js';
 
 type LoadSnapshot = () => Promise<StateAndRevision>;
@@ -53,6 +54,7 @@ interface Watched {
  */
 export class Watches {
   private readonly byKey = new Map<string, Watched>();
+  private isOver = false;
 
   constructor(
     private readonly clock: Clock,
@@ -71,12 +73,32 @@ export class Watches {
         (snapshot) => {
           if (subscriber.closed) return;
           watcher.offer(snapshot);
-          this.join(key, watcher, snapshot, next);
+          if (this.isOver) watcher.end(undefined);
+          else this.join(key, watcher, snapshot, next);
         },
         (error: unknown) => subscriber.error(error),
       );
       return () => this.leave(key, watcher);
     });
+  }
+
+  /**
+   * This node is about to leave its peers, who would have answered the questions under way at some time: they are taken
+   * back, so that it needn't wait for them. If it comes back they are asked again; else the watchers are told that it
+   * is over.
+   */
+  peersLeave(reason: StopReason): void {
+    if (reason === 'restart') {
+      for (const { feed } of this.byKey.values()) feed?.askAgain();
+      return;
+    }
+    this.isOver = true;
+    const all = [...this.byKey.values()];
+    this.byKey.clear();
+    for (const { feed, watchers } of all) {
+      feed?.stop();
+      for (const watcher of watchers) watcher.end(undefined);
+    }
   }
 
   private join(key: string, watcher: Watcher, loaded: StateAndRevision, next: NextSnapshot): void {
