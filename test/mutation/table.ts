@@ -15,7 +15,7 @@ export function tableOf(mutations: readonly Mutation[]): string {
 const FINDERS: Readonly<Record<Killer['program'], (killer: Killer) => string>> = {
   simulation: () => 'simulation',
   stores: ({ server }) => (server ? 'writers that race, on a real S3 server' : 'writers that race'),
-  'stale-owner': () => 'an owner with a clock that stands still',
+  'stale-owner': () => 'an owner that is cut off',
   's3-doubt': () => 'a network that loses answers of a real S3 server',
   claims: () => 'two nodes on a real ZooKeeper',
   lease: ({ args }) => `real ZooKeeper, ${DISTURBANCES[args![1]!]!}`,

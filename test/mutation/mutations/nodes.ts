@@ -17,7 +17,7 @@ export const NODES: readonly Mutation[] = [
       },
     ],
     killer: SIMULATION,
-    found: '',
+    found: '8 schedules (at most 35)',
   },
   {
     name: 'lost answer means no',
@@ -31,7 +31,7 @@ export const NODES: readonly Mutation[] = [
       },
     ],
     killer: SIMULATION,
-    found: '',
+    found: '7 schedules (at most 31)',
   },
   {
     name: 'stale location',
@@ -45,7 +45,7 @@ export const NODES: readonly Mutation[] = [
       },
     ],
     killer: SIMULATION,
-    found: '',
+    found: '2 schedules (at most 3)',
   },
   {
     name: 'lease from the answer',
@@ -59,7 +59,7 @@ export const NODES: readonly Mutation[] = [
       },
     ],
     killer: lease('late answer'),
-    found: '',
+    found: 'one run, 4 s',
   },
   {
     name: 'lease too long',
@@ -69,7 +69,7 @@ export const NODES: readonly Mutation[] = [
       { file: 'coordination/zookeeper/lease.js', find: 'TRUSTED_PART = 0.9;', replace: 'TRUSTED_PART = 2;' },
     ],
     killer: lease('stop'),
-    found: '',
+    found: 'one run, 4 s',
   },
   {
     name: 'wall clock ignored',
@@ -83,7 +83,7 @@ export const NODES: readonly Mutation[] = [
       },
     ],
     killer: lease('sleep'),
-    found: '',
+    found: 'one run, 4 s',
   },
   {
     name: 'monotonic clock ignored',
@@ -97,7 +97,7 @@ export const NODES: readonly Mutation[] = [
       },
     ],
     killer: lease('set back'),
-    found: '',
+    found: 'one run, 4 s',
   },
   {
     name: 'foreign znode',
@@ -111,6 +111,6 @@ export const NODES: readonly Mutation[] = [
       },
     ],
     killer: { program: 'claims', server: 'zookeeper' },
-    found: '',
+    found: 'one run, 1 s',
   },
 ];

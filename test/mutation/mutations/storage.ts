@@ -28,7 +28,7 @@ export const STORAGE: readonly Mutation[] = [
       },
     ],
     killer: SIMULATION,
-    found: '',
+    found: '23 schedules (at most 33)',
   },
   {
     name: 'unconditional file',
@@ -38,7 +38,7 @@ export const STORAGE: readonly Mutation[] = [
       { file: 'storage/file/file-record.store.js', find: 'if (current !== expected)', replace: 'if (false)' },
     ],
     killer: { program: 'stores', args: ['--store', 'file'] },
-    found: '',
+    found: 'one run, 1 s',
   },
   {
     name: 'no If-Match, no probe',
@@ -46,7 +46,7 @@ export const STORAGE: readonly Mutation[] = [
     invariant: 'I3',
     patches: [NO_IF_MATCH, NO_PROBE],
     killer: S3,
-    found: '',
+    found: 'one run, 1 s',
   },
   {
     name: 'no conditions, no probe',
@@ -54,7 +54,7 @@ export const STORAGE: readonly Mutation[] = [
     invariant: 'I3',
     patches: [NO_CONDITIONS, NO_PROBE],
     killer: S3,
-    found: '',
+    found: 'one run, 1 s',
   },
   {
     name: 'no If-Match',
@@ -62,7 +62,7 @@ export const STORAGE: readonly Mutation[] = [
     invariant: 'I3',
     patches: [NO_IF_MATCH],
     killer: S3,
-    found: '',
+    found: 'one run, 1 s',
   },
   {
     name: 'timeout means no',
@@ -76,7 +76,7 @@ export const STORAGE: readonly Mutation[] = [
       },
     ],
     killer: { program: 's3-doubt', server: 's3' },
-    found: '',
+    found: 'one run, 2 s',
   },
   {
     name: 'doubt means no',
@@ -90,7 +90,7 @@ export const STORAGE: readonly Mutation[] = [
       },
     ],
     killer: SIMULATION,
-    found: '',
+    found: '22 schedules (at most 35)',
   },
   {
     name: 'no fence',
@@ -98,7 +98,7 @@ export const STORAGE: readonly Mutation[] = [
     invariant: 'I6',
     patches: [{ file: 'host/record-writer.js', find: 'if (!inDoubt)', replace: 'if (true)' }],
     killer: SIMULATION,
-    found: '',
+    found: '258 schedules (at most 686)',
   },
   {
     name: 'no epochs',
@@ -112,7 +112,7 @@ export const STORAGE: readonly Mutation[] = [
       },
     ],
     killer: staleOwner('late write'),
-    found: '',
+    found: 'one run, 1 s',
   },
   {
     name: 'conflict means no',
@@ -127,6 +127,6 @@ export const STORAGE: readonly Mutation[] = [
       },
     ],
     killer: SIMULATION,
-    found: '',
+    found: '32 schedules (at most 35)',
   },
 ];
