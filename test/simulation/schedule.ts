@@ -83,7 +83,7 @@ export class Schedule {
     cluster.onWait = (node, forMs) => ambush.waits(node, forMs);
     for (const object of plan.objects) {
       if (world.dice.chance(0.3))
-        this.watchers.push(new Watcher(world, world.dice.pick(cluster.serving), object));
+        this.watchers.push(new Watcher(world, world.dice.pick(cluster.serving), object, cluster.storage));
     }
     let running = plan.clients;
     for (let index = 0; index < plan.clients; index++) {

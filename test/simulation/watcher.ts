@@ -1,3 +1,4 @@
+import type { MemoryStore } from 'nestjs-highlander';
 import type { SimulatedNode } from './node.js';
 import type { PlannedObject } from './plan.js';
 import type { World } from './world.js';
@@ -9,7 +10,7 @@ export class Watcher {
   private isOver = false;
   private subscription: { unsubscribe(): void } | undefined;
 
-  constructor(world: World, node: SimulatedNode, { kind, id }: PlannedObject) {
+  constructor(world: World, node: SimulatedNode, { kind, id }: PlannedObject, storage: MemoryStore) {
     this.key = `${kind.type}:${id}`;
     const over = (): void => {
       this.isOver = true;
@@ -21,6 +22,9 @@ export class Watcher {
         world.note(`a watcher of ${kind.type}:${id} on ${node.name} sees revision ${revision}`);
         if (revision <= this.revision) {
           world.violation(`a watcher of ${kind.type}:${id} saw revision ${revision} after ${this.revision}`);
+        }
+        if (revision > storedRevision(storage, kind.type, id)) {
+          world.violation(`a watcher of ${kind.type}:${id} saw revision ${revision}, which is not stored`);
         }
         this.revision = revision;
       },
@@ -37,4 +41,9 @@ export class Watcher {
   stop(): void {
     this.subscription?.unsubscribe();
   }
+}
+
+function storedRevision(storage: MemoryStore, type: string, id: string): number {
+  const record = storage.recordOf({ type, id });
+  return record ? (JSON.parse(record.body) as { revision: number }).revision : 0;
 }
