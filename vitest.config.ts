@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['highlander:source', 'node'];
 
 const CLUSTERS = ['test/cluster/**/*.spec.ts', 'test/*-cluster*.spec.ts'];
+const SEARCHES = ['test/simulation/**/*.spec.ts', 'test/mutation/**/*.spec.ts'];
 
 // These start processes and browsers, which take their time on a busy machine. A time limit is for what hangs.
 const patient = { testTimeout: 90_000, hookTimeout: 90_000 };
@@ -31,8 +32,19 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['apps/*/src/**/*.spec.ts', 'test/**/*.spec.ts'],
-          exclude: CLUSTERS,
+          exclude: [...CLUSTERS, ...SEARCHES],
           maxWorkers: 4,
+          ...patient,
+        },
+      },
+      // Each keeps all cores busy with processes of its own.
+      {
+        extends: true,
+        test: {
+          name: 'search',
+          include: SEARCHES,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
           ...patient,
         },
       },
@@ -43,7 +55,7 @@ export default defineConfig({
           name: 'cluster',
           include: CLUSTERS,
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           ...patient,
         },
       },
