@@ -51,12 +51,16 @@ function divide(
   fields: ObjectDefinition['fields'],
 ): Pick<DecodedRecord, 'values' | 'unknown'> {
   const values: Record<string, unknown> = {};
-  const unknown = new Map(Object.entries(state).map(([name, json]) => [name, JSON.stringify(json)]));
+  const known = new Set<string>();
   for (const field of fields.values()) {
     const storedName = findStoredName(field, state);
     if (storedName === undefined) continue;
     values[field.name] = decodeField(header, storedName, state[storedName]);
-    unknown.delete(storedName);
+    known.add(storedName);
+  }
+  const unknown = new Map<string, string>();
+  for (const [name, json] of Object.entries(state)) {
+    if (!known.has(name)) unknown.set(name, JSON.stringify(json));
   }
   return { values, unknown };
 }
