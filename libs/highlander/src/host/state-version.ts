@@ -7,6 +7,7 @@ import {
   validateFields,
   type ObjectDefinition,
   type ObjectIdentity,
+  type ValueSummary,
 } from '../object/index.js';
 
 type FieldValues = Record<string, unknown>;
@@ -56,15 +57,24 @@ export class StateVersion implements Snapshot {
     ));
   }
 
-  /** The version after an update of the fields `changed`, which shares with this one what is known of the others. */
-  next(state: Readonly<FieldValues>, changed: readonly string[], fieldsBytes: number): StateVersion {
+  /**
+   * The version after an update, which shares with this one what is known of the fields that stay.
+   *
+   * @param texts of the changed fields, by name: their encoding where it is known, else `undefined`
+   */
+  next(
+    state: Readonly<FieldValues>,
+    texts: ReadonlyMap<string, string | undefined>,
+    fieldsBytes: number,
+  ): StateVersion {
     const next = new StateVersion(state, this.revision + 1, false);
     next.sizeBytes = fieldsBytes;
-    if (this.encodings) {
-      const kept = new Map(this.encodings);
-      for (const name of changed) kept.delete(name);
-      next.encodings = kept;
+    const encodings = new Map(this.encodings);
+    for (const [name, text] of texts) {
+      if (text === undefined) encodings.delete(name);
+      else encodings.set(name, text);
     }
+    if (encodings.size > 0) next.encodings = encodings;
     return next;
   }
 }
@@ -94,12 +104,14 @@ export function nextVersion(
   values: FieldValues,
   reservedBytes: number,
 ): StateVersion | Promise<StateVersion> {
-  const changed: string[] = [];
+  const changed = new Map<string, string | undefined>();
   let fieldsBytes = base.fieldsBytes;
   for (const name of rules.definition.fields.keys()) {
     const before = base.state[name];
     if (Object.is(values[name], before)) continue;
-    const now = summarize(values[name], name);
+    // A text is measured by writing it, so that is not for nothing.
+    const text = typeof values[name] === 'string' ? encodeValue(values[name], name) : undefined;
+    const now = text === undefined ? summarize(values[name], name) : summaryOfText(text);
     const then = summarize(before, name);
     if (now.containsBytes) {
       // The handler may keep the array that it assigned, and bytes can't be frozen.
@@ -111,23 +123,27 @@ export function nextVersion(
       }
     }
     fieldsBytes += now.encodedBytes - then.encodedBytes;
-    changed.push(name);
+    changed.set(name, text);
   }
-  if (changed.length === 0) return base;
+  if (changed.size === 0) return base;
 
   const bytes = fieldsBytes + reservedBytes;
   if (bytes > rules.maxRecordBytes) throw new RecordTooLargeError(identity, bytes, rules.maxRecordBytes);
 
-  for (const name of changed) values[name] = freezeChecked(values[name]);
+  for (const name of changed.keys()) values[name] = freezeChecked(values[name]);
   const state = Object.freeze(values);
   const next = base.next(state, changed, fieldsBytes);
   const issues = validateFields(
     rules.definition,
     identity,
-    changed.map((name) => [name, state[name]] as const),
+    [...changed.keys()].map((name) => [name, state[name]] as const),
   );
   if (Array.isArray(issues)) return accept(identity, next, issues);
   return issues.then((found) => accept(identity, next, found));
+}
+
+function summaryOfText(encoded: string): ValueSummary {
+  return { encodedBytes: Buffer.byteLength(encoded), containsBytes: false };
 }
 
 function accept(identity: ObjectIdentity, next: StateVersion, issues: readonly FieldIssue[]): StateVersion {

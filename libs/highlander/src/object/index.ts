@@ -6,6 +6,7 @@ export {
   freezeChecked,
   freezeState,
   summarize,
+  type ValueSummary,
 } from './codec/index.js';
 export { captureDefaults, checkDefaults, defineObject, isHighlanderObject } from './definition/index.js';
 export type { FieldOptions, PlainDefault } from './field-options.interface.js';

@@ -69,7 +69,12 @@ describe('Frozen state within something new', () => {
     const update = fc.record({ at: fc.nat(), value: storableWithoutBytes, kind: fc.nat(4) });
     fc.assert(
       fc.property(fc.array(storableWithoutBytes), fc.array(update, { maxLength: 12 }), (list, updates) => {
-        let state = freezeState({ list, byKey: new Map<number, unknown>(), last: undefined as unknown });
+        const initial: { list: unknown[]; byKey: Map<number, unknown>; last: unknown } = {
+          list,
+          byKey: new Map(),
+          last: undefined,
+        };
+        let state = freezeState(initial);
         for (const { at, value, kind } of updates) {
           const draft = drafts.createDraft(state);
           if (kind === 0) draft.list.splice(at % (draft.list.length + 1), 1, value);
