@@ -69,10 +69,11 @@ export class StateVersion implements Snapshot {
   ): StateVersion {
     const next = new StateVersion(state, this.revision + 1, false);
     next.sizeBytes = fieldsBytes;
-    const encodings = new Map(this.encodings);
-    for (const [name, text] of texts) {
-      if (text === undefined) encodings.delete(name);
-      else encodings.set(name, text);
+    const encodings = new Map<string, string>();
+    // In the order of the state, so that a record always has its fields in the same one.
+    for (const name of Object.keys(state)) {
+      const text = texts.has(name) ? texts.get(name) : this.encodings?.get(name);
+      if (text !== undefined) encodings.set(name, text);
     }
     if (encodings.size > 0) next.encodings = encodings;
     return next;

@@ -1,6 +1,5 @@
 import { foldStorable, plainObject, type Fold, type Primitive } from './fold.js';
-import { frozenSummary } from './frozen-trees.js';
-import { hasFlag, looksLikeTag, TAGGED } from './summary.js';
+import { hasFlag, looksLikeTag, TAGGED, type Summary } from './summary.js';
 
 /**
  * Encodes a value as JSON text which `decodeValue` turns back into an equal value, bit by bit. What JSON can't say is
@@ -28,9 +27,8 @@ const tagging: Fold<unknown> = {
 };
 
 /** Frozen state that needs no tags: `JSON.stringify` is quicker with it than any copy could be made. */
-function writtenAsItIs(container: object): object | undefined {
-  const summary = frozenSummary(container);
-  return summary === undefined || hasFlag(summary, TAGGED) ? undefined : container;
+function writtenAsItIs(summary: Summary, container: object): object | undefined {
+  return hasFlag(summary, TAGGED) ? undefined : container;
 }
 
 function tagPrimitive(value: Primitive): unknown {

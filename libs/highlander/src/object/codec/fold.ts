@@ -4,15 +4,15 @@ import { UnstorableValueError } from '../../errors/index.js';
 import { frozenSummary, isFrozenState } from './frozen-trees.js';
 import { findArrayFault, findExtraProperty, findObjectFault, type PropertyFault } from './own-properties.js';
 import { refusalOf, storableKind } from './storable-kind.js';
-import { heightOf } from './summary.js';
+import { heightOf, type Summary } from './summary.js';
 import { formatKey, formatPath, type Step } from './value-path.js';
 
 export type Primitive = string | number | boolean | bigint | null | undefined;
 
 /** What to make of a storable value, from its leaves up. The arrays given are fresh and may be kept. */
 export interface Fold<T> {
-  /** The outcome for frozen state that needs no walk. */
-  known?(container: object): T | undefined;
+  /** The outcome for frozen state that needs no walk, by what is known of it. */
+  known?(summary: Summary, container: object): T | undefined;
   primitive(value: Primitive): T;
   date(date: Date): T;
   bytes(bytes: Uint8Array): T;
@@ -53,12 +53,17 @@ class Walk<T> {
       if (typeof value === 'function' || typeof value === 'symbol') this.refuse(depth, refusalOf(value));
       return this.fold.primitive(value as Primitive);
     }
-    const known = this.fold.known?.(value);
-    if (known === undefined) {
-      return this.visitObject(trusted ? value : this.present(value, depth), depth, trusted);
-    }
-    const summary = frozenSummary(value);
-    if (summary !== undefined && depth + heightOf(summary) > MAX_DEPTH) this.refuseDepth();
+    return (
+      this.known(value, depth) ??
+      this.visitObject(trusted ? value : this.present(value, depth), depth, trusted)
+    );
+  }
+
+  private known(value: object, depth: number): T | undefined {
+    const summary = this.fold.known && frozenSummary(value);
+    if (summary === undefined) return undefined;
+    const known = this.fold.known?.(summary, value);
+    if (known !== undefined && depth + heightOf(summary) > MAX_DEPTH) this.refuseDepth();
     return known;
   }
 

@@ -2,7 +2,7 @@ import { freeze, isDraft } from 'immer';
 
 import { copyStorable } from './copy-storable.js';
 import { foldStorable, type Fold } from './fold.js';
-import { frozenSummary, rememberFrozen } from './frozen-trees.js';
+import { rememberFrozen } from './frozen-trees.js';
 import { freezeDate, isImmutableDate } from './immutable-date.js';
 import { summarize } from './summarize.js';
 import { hasFlag, summarizing, UNFREEZABLE, withFlag, type Summary } from './summary.js';
@@ -36,7 +36,6 @@ export function freezeChecked<T>(value: T): T {
 
 const freezing: Fold<Summary> = {
   ...summarizing,
-  known: frozenSummary,
   date(date) {
     const summary = summarizing.date(date);
     if (!Object.isExtensible(date) && !isImmutableDate(date)) return withFlag(summary, UNFREEZABLE);

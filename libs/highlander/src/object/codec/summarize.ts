@@ -1,6 +1,6 @@
-import { foldStorable, type Fold } from './fold.js';
+import { foldStorable } from './fold.js';
 import { frozenSummary } from './frozen-trees.js';
-import { encodedBytes, hasFlag, HAS_BYTES, summarizing, type Summary } from './summary.js';
+import { encodedBytes, hasFlag, HAS_BYTES, summarizing } from './summary.js';
 
 /** What is known of a value after one look at it. */
 export interface ValueSummary {
@@ -18,7 +18,7 @@ export interface ValueSummary {
  */
 export function summarize(value: unknown, path: string): ValueSummary {
   const known = typeof value === 'object' && value !== null ? frozenSummary(value) : undefined;
-  const summary = known ?? foldStorable(value, path, summarizingNew);
+  const summary = known ?? foldStorable(value, path, summarizing);
   return { encodedBytes: encodedBytes(summary), containsBytes: hasFlag(summary, HAS_BYTES) };
 }
 
@@ -30,7 +30,5 @@ export function summarize(value: unknown, path: string): ValueSummary {
  */
 export function containsBytes(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return hasFlag(frozenSummary(value) ?? foldStorable(value, '', summarizingNew), HAS_BYTES);
+  return hasFlag(frozenSummary(value) ?? foldStorable(value, '', summarizing), HAS_BYTES);
 }
-
-const summarizingNew: Fold<Summary> = { ...summarizing, known: frozenSummary };

@@ -39,6 +39,7 @@ export function withFlag(summary: Summary, flag: number): Summary {
 
 /** Sums up what `encodeValue` would write, without writing it. */
 export const summarizing: Fold<Summary> = {
+  known: (known) => known,
   primitive: ofPrimitive,
   date: (date) => summary(dateBytes(date.getTime()), 1, TAGGED),
   bytes: ({ byteLength }) =>
