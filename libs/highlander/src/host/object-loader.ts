@@ -4,7 +4,7 @@ import { ActivationError, OwnershipLostError, StorageError } from '../errors/ind
 import {
   captureDefaults,
   decodeRecord,
-  freezeState,
+  freezeChecked,
   type DecodedRecord,
   type Epoch,
   type ObjectIdentity,
@@ -66,7 +66,7 @@ export class ObjectLoader {
     const record = stored && decodeRecord(stored.body, definition, identity.id);
     const epoch = await epochOf(claim, record, identity);
     const absent = !record || record.header.deleted;
-    const state = freezeState(absent ? { ...defaults } : { ...defaults, ...record.values });
+    const state = freezeChecked(absent ? { ...defaults } : { ...defaults, ...record.values });
     const initial = new StateVersion(state, record?.header.revision ?? 0, absent);
     const writer = new RecordWriter(this.writerContext(), {
       identity,

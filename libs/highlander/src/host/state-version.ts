@@ -1,12 +1,13 @@
 import { FieldValidationError, RecordTooLargeError, type FieldIssue } from '../errors/index.js';
 import {
-  containsBytes,
   copyStorable,
   encodeValue,
-  freezeState,
+  freezeChecked,
+  summarize,
   validateFields,
   type ObjectDefinition,
   type ObjectIdentity,
+  type ValueSummary,
 } from '../object/index.js';
 
 type FieldValues = Record<string, unknown>;
@@ -22,30 +23,66 @@ export interface Snapshot {
 }
 
 /**
- * A snapshot together with its encoding, field by field, so that an update encodes only what it changed and a commit
- * only joins what its updates encoded. The encoding can be forgotten; it costs as much memory as the state.
+ * A snapshot together with its size and its encoding. The encoding is made when it is written: once for all the
+ * updates that a commit carries, however many they are. It can be forgotten; it costs as much memory as the state.
  */
 export class StateVersion implements Snapshot {
+  /** Of the fields that were encoded already, and have not changed since. */
   private encodings: ReadonlyMap<string, string> | undefined;
+  private sizeBytes: number | undefined;
 
   constructor(
     readonly state: Readonly<FieldValues>,
     readonly revision: number,
     readonly absent: boolean,
-    encodings?: ReadonlyMap<string, string>,
-  ) {
-    this.encodings = encodings;
-  }
+  ) {}
 
   get encodedFields(): ReadonlyMap<string, string> {
-    return (this.encodings ??= new Map(
-      Object.entries(this.state).map(([name, value]) => [name, encodeValue(value, name)]),
+    const known = this.encodings;
+    if (known?.size === Object.keys(this.state).length) return known;
+    return (this.encodings = new Map(
+      Object.entries(this.state).map(([name, value]) => [name, known?.get(name) ?? encodeValue(value, name)]),
     ));
   }
 
   forgetEncoding(): void {
     this.encodings = undefined;
   }
+
+  /** The bytes of the encoded fields inside a record. */
+  get fieldsBytes(): number {
+    return (this.sizeBytes ??= Object.entries(this.state).reduce(
+      (bytes, [name, value]) => bytes + fieldBytes(name, summarize(value, name).encodedBytes),
+      0,
+    ));
+  }
+
+  /**
+   * The version after an update, which shares with this one what is known of the fields that stay.
+   *
+   * @param texts of the changed fields, by name: their encoding where it is known, else `undefined`
+   */
+  next(
+    state: Readonly<FieldValues>,
+    texts: ReadonlyMap<string, string | undefined>,
+    fieldsBytes: number,
+  ): StateVersion {
+    const next = new StateVersion(state, this.revision + 1, false);
+    next.sizeBytes = fieldsBytes;
+    const encodings = new Map<string, string>();
+    // In the order of the state, so that a record always has its fields in the same one.
+    for (const name of Object.keys(state)) {
+      const text = texts.has(name) ? texts.get(name) : this.encodings?.get(name);
+      if (text !== undefined) encodings.set(name, text);
+    }
+    if (encodings.size > 0) next.encodings = encodings;
+    return next;
+  }
+}
+
+/** `"name":value,` */
+function fieldBytes(name: string, encodedBytes: number): number {
+  return Buffer.byteLength(name) + encodedBytes + 4;
 }
 
 /** What bounds and checks the states of one type. */
@@ -68,32 +105,35 @@ export function nextVersion(
   values: FieldValues,
   reservedBytes: number,
 ): StateVersion | Promise<StateVersion> {
-  const changed = new Map<string, string>();
+  const changed = new Map<string, string | undefined>();
+  let fieldsBytes = base.fieldsBytes;
   for (const name of rules.definition.fields.keys()) {
-    const value = values[name];
     const before = base.state[name];
-    if (Object.is(value, before)) continue;
-    const encoded = encodeValue(value, name);
-    if (containsBytes(value)) {
+    if (Object.is(values[name], before)) continue;
+    // A text is measured by writing it, so that is not for nothing.
+    const text = typeof values[name] === 'string' ? encodeValue(values[name], name) : undefined;
+    const now = text === undefined ? summarize(values[name], name) : summaryOfText(text);
+    const then = summarize(before, name);
+    if (now.containsBytes) {
       // The handler may keep the array that it assigned, and bytes can't be frozen.
-      values[name] = copyStorable(value, name);
+      values[name] = copyStorable(values[name], name);
       // A turn is given a copy of bytes that it merely reads, so another array is no change yet.
-      if (containsBytes(before) && encoded === base.encodedFields.get(name)) {
+      if (then.containsBytes && encodeValue(values[name], name) === encodeValue(before, name)) {
         values[name] = before;
         continue;
       }
     }
-    changed.set(name, encoded);
+    fieldsBytes += now.encodedBytes - then.encodedBytes;
+    changed.set(name, text);
   }
   if (changed.size === 0) return base;
 
-  const encodings = new Map(base.encodedFields);
-  for (const [name, encoded] of changed) encodings.set(name, encoded);
-  const bytes = sizeOf(encodings) + reservedBytes;
+  const bytes = fieldsBytes + reservedBytes;
   if (bytes > rules.maxRecordBytes) throw new RecordTooLargeError(identity, bytes, rules.maxRecordBytes);
 
-  const state = freezeState(values);
-  const next = new StateVersion(state, base.revision + 1, false, encodings);
+  for (const name of changed.keys()) values[name] = freezeChecked(values[name]);
+  const state = Object.freeze(values);
+  const next = base.next(state, changed, fieldsBytes);
   const issues = validateFields(
     rules.definition,
     identity,
@@ -103,14 +143,11 @@ export function nextVersion(
   return issues.then((found) => accept(identity, next, found));
 }
 
+function summaryOfText(encoded: string): ValueSummary {
+  return { encodedBytes: Buffer.byteLength(encoded), containsBytes: false };
+}
+
 function accept(identity: ObjectIdentity, next: StateVersion, issues: readonly FieldIssue[]): StateVersion {
   if (issues.length > 0) throw new FieldValidationError(identity, issues);
   return next;
-}
-
-/** The bytes of encoded fields inside a record: `"name":value,`. */
-export function sizeOf(encodings: ReadonlyMap<string, string>): number {
-  let bytes = 0;
-  for (const [name, encoded] of encodings) bytes += Buffer.byteLength(name) + Buffer.byteLength(encoded) + 4;
-  return bytes;
 }

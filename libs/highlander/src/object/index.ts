@@ -1,4 +1,13 @@
-export { containsBytes, copyStorable, decodeValue, encodeValue, freezeState } from './codec/index.js';
+export {
+  containsBytes,
+  copyStorable,
+  decodeValue,
+  encodeValue,
+  freezeChecked,
+  freezeState,
+  summarize,
+  type ValueSummary,
+} from './codec/index.js';
 export { captureDefaults, checkDefaults, defineObject, isHighlanderObject } from './definition/index.js';
 export type { FieldOptions, PlainDefault } from './field-options.interface.js';
 export { validateFields } from './field-schema.js';

@@ -1,17 +1,18 @@
 import { isDraft, isModified, original } from 'immer';
 
 import { UnstorableValueError } from '../../errors/index.js';
-import { isFrozenState } from './frozen-trees.js';
+import { frozenSummary, isFrozenState } from './frozen-trees.js';
 import { findArrayFault, findExtraProperty, findObjectFault, type PropertyFault } from './own-properties.js';
 import { refusalOf, storableKind } from './storable-kind.js';
+import { heightOf, type Summary } from './summary.js';
 import { formatKey, formatPath, type Step } from './value-path.js';
 
 export type Primitive = string | number | boolean | bigint | null | undefined;
 
 /** What to make of a storable value, from its leaves up. The arrays given are fresh and may be kept. */
 export interface Fold<T> {
-  /** The outcome for a container that needs no walk. */
-  known?(container: object): T | undefined;
+  /** The outcome for frozen state that needs no walk, by what is known of it. */
+  known?(summary: Summary, container: object): T | undefined;
   primitive(value: Primitive): T;
   date(date: Date): T;
   bytes(bytes: Uint8Array): T;
@@ -28,10 +29,12 @@ export const MAX_DEPTH = 500;
  * Walks a value once, depth first, and refuses what can't be stored faithfully (I7): the one place where the rules
  * are, for everything that is stored, sent or copied.
  *
+ * @param trusted The value was walked before and nobody could touch it since, or this library has built it: then its
+ *   objects have no odd properties, which is the dearest thing to find out.
  * @throws UnstorableValueError with the path below `root`
  */
-export function foldStorable<T>(value: unknown, root: string, fold: Fold<T>): T {
-  return new Walk(root, fold).visit(value, 0, false);
+export function foldStorable<T>(value: unknown, root: string, fold: Fold<T>, trusted = false): T {
+  return new Walk(root, fold).visit(value, 0, trusted);
 }
 
 class Walk<T> {
@@ -44,16 +47,24 @@ class Walk<T> {
     private readonly fold: Fold<T>,
   ) {}
 
-  /** `trusted`: inside of frozen state, which was checked when it was frozen. */
+  /** `trusted`: all that is inside has been checked, such as frozen state, when it was frozen. */
   visit(value: unknown, depth: number, trusted: boolean): T {
     if (typeof value !== 'object' || value === null) {
       if (typeof value === 'function' || typeof value === 'symbol') this.refuse(depth, refusalOf(value));
       return this.fold.primitive(value as Primitive);
     }
     return (
-      this.fold.known?.(value) ??
+      this.known(value, depth) ??
       this.visitObject(trusted ? value : this.present(value, depth), depth, trusted)
     );
+  }
+
+  private known(value: object, depth: number): T | undefined {
+    const summary = this.fold.known && frozenSummary(value);
+    if (summary === undefined) return undefined;
+    const known = this.fold.known?.(summary, value);
+    if (known !== undefined && depth + heightOf(summary) > MAX_DEPTH) this.refuseDepth();
+    return known;
   }
 
   private present(value: object, depth: number): object {
@@ -136,8 +147,12 @@ class Walk<T> {
     for (let above = 0; above < depth; above++) {
       if (this.containers[above] === container) this.refuse(depth, 'it contains itself, in a cycle');
     }
-    if (depth >= MAX_DEPTH) this.refuse(0, `it is nested more than ${MAX_DEPTH} levels deep`);
+    if (depth >= MAX_DEPTH) this.refuseDepth();
     this.containers[depth] = container;
+  }
+
+  private refuseDepth(): never {
+    return this.refuse(0, `it is nested more than ${MAX_DEPTH} levels deep`);
   }
 
   /** A draft of a Map or Set carries immer's bookkeeping as a property of its own. */

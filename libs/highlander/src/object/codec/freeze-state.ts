@@ -1,14 +1,11 @@
-import { freeze } from 'immer';
+import { freeze, isDraft } from 'immer';
 
 import { copyStorable } from './copy-storable.js';
 import { foldStorable, type Fold } from './fold.js';
-import { frozenTreeHasBytes, rememberFrozen } from './frozen-trees.js';
+import { rememberFrozen } from './frozen-trees.js';
 import { freezeDate, isImmutableDate } from './immutable-date.js';
-
-/** What is in a tree: plain data, bytes too, or something that can't be frozen in place. The highest one counts. */
-const PLAIN = 0;
-const BYTES = 1;
-const UNFREEZABLE = 2;
+import { summarize } from './summarize.js';
+import { hasFlag, summarizing, UNFREEZABLE, withFlag, type Summary } from './summary.js';
 
 /**
  * Freezes storable data through and through, in place, so that nobody can change a committed snapshot. What was
@@ -21,45 +18,48 @@ const UNFREEZABLE = 2;
  * @throws UnstorableValueError for what isn't storable
  */
 export function freezeState<T>(value: T): T {
-  if (foldStorable(value, '', freezing) !== UNFREEZABLE) return value;
+  summarize(value, '');
+  return freezeChecked(value);
+}
+
+/**
+ * {@link freezeState} for what needs no check: it was found storable and nobody could touch it since, or is this
+ * library's own work, such as a decoded record.
+ */
+export function freezeChecked<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (!hasFlag(foldStorable(value, '', freezing, true), UNFREEZABLE)) return value;
   const copy = copyStorable(value, '');
-  foldStorable(copy, '', freezing);
+  foldStorable(copy, '', freezing, true);
   return copy;
 }
 
-const freezing: Fold<number> = {
-  known(container) {
-    const hasBytes = frozenTreeHasBytes(container);
-    return hasBytes === undefined ? undefined : Number(hasBytes);
-  },
-  primitive: () => PLAIN,
-  bytes: () => BYTES,
+const freezing: Fold<Summary> = {
+  ...summarizing,
   date(date) {
-    if (!Object.isExtensible(date) && !isImmutableDate(date)) return UNFREEZABLE;
+    const summary = summarizing.date(date);
+    if (!Object.isExtensible(date) && !isImmutableDate(date)) return withFlag(summary, UNFREEZABLE);
     freezeDate(date);
-    return PLAIN;
+    return summary;
   },
-  array: (items, array) => freezeContainer(array, highest(items)),
-  object: (_keys, values, object) => freezeContainer(object, highest(values)),
-  map: (keys, values, map) => freezeCollection(map, Math.max(highest(keys), highest(values))),
-  set: (members, set) => freezeCollection(set, highest(members)),
+  array: (items, array) => freezeContainer(array, summarizing.array(items, array)),
+  object: (keys, values, object) => freezeContainer(object, summarizing.object(keys, values, object)),
+  map: (keys, values, map) => freezeCollection(map, summarizing.map(keys, values, map)),
+  set: (members, set) => freezeCollection(set, summarizing.set(members, set)),
 };
 
-function freezeContainer(container: object, content: number): number {
-  if (content === UNFREEZABLE) return UNFREEZABLE;
+function freezeContainer(container: object, summary: Summary): Summary {
+  if (hasFlag(summary, UNFREEZABLE)) return summary;
+  // Of some other turn, or the application's own: it may change yet.
+  if (isDraft(container)) return withFlag(summary, UNFREEZABLE);
   Object.freeze(container);
-  rememberFrozen(container, content === BYTES);
-  return content;
+  rememberFrozen(container, summary);
+  return summary;
 }
 
 /** Maps and sets get throwing mutators, which can't be put on one that is closed already. */
-function freezeCollection(collection: object, content: number): number {
-  if (!Object.isExtensible(collection) && !Object.hasOwn(collection, 'clear')) return UNFREEZABLE;
-  return freezeContainer(freeze(collection), content);
-}
-
-function highest(contents: readonly number[]): number {
-  let found = PLAIN;
-  for (const content of contents) found = Math.max(found, content);
-  return found;
+function freezeCollection(collection: object, summary: Summary): Summary {
+  const isOpen = !Object.isExtensible(collection) && !Object.hasOwn(collection, 'clear');
+  if (isOpen) return withFlag(summary, UNFREEZABLE);
+  return freezeContainer(freeze(collection), summary);
 }

@@ -1,11 +1,14 @@
-/**
- * The containers that were frozen through and through by `freezeState`, each with whether it holds bytes somewhere.
- * `Object.isFrozen` would not tell: applications freeze too, and one level only.
- */
-const frozenTrees = new WeakMap<object, boolean>();
+import type { Summary } from './summary.js';
 
-export function rememberFrozen(container: object, hasBytes: boolean): void {
-  frozenTrees.set(container, hasBytes);
+/**
+ * The containers that were frozen through and through by `freezeState`, each with what is known of it: since it can't
+ * change, nobody has to look inside again. `Object.isFrozen` would not tell: applications freeze too, and one level
+ * only.
+ */
+const frozenTrees = new WeakMap<object, Summary>();
+
+export function rememberFrozen(container: object, summary: Summary): void {
+  frozenTrees.set(container, summary);
 }
 
 export function isFrozenState(container: object): boolean {
@@ -13,6 +16,6 @@ export function isFrozenState(container: object): boolean {
 }
 
 /** `undefined` for what isn't frozen state. */
-export function frozenTreeHasBytes(container: object): boolean | undefined {
+export function frozenSummary(container: object): Summary | undefined {
   return frozenTrees.get(container);
 }

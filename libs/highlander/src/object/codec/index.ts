@@ -1,6 +1,6 @@
-export { containsBytes } from './contains-bytes.js';
 export { copyStorable } from './copy-storable.js';
 export { decodeValue } from './decode-value.js';
 export { encodeValue } from './encode-value.js';
-export { freezeState } from './freeze-state.js';
+export { freezeChecked, freezeState } from './freeze-state.js';
 export { storableKind } from './storable-kind.js';
+export { containsBytes, summarize, type ValueSummary } from './summarize.js';

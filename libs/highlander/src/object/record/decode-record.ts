@@ -51,14 +51,18 @@ function divide(
   fields: ObjectDefinition['fields'],
 ): Pick<DecodedRecord, 'values' | 'unknown'> {
   const values: Record<string, unknown> = {};
-  const unknown = new Map(Object.entries(state));
+  const known = new Set<string>();
   for (const field of fields.values()) {
     const storedName = findStoredName(field, state);
     if (storedName === undefined) continue;
     values[field.name] = decodeField(header, storedName, state[storedName]);
-    unknown.delete(storedName);
+    known.add(storedName);
   }
-  return { values, unknown: new Map([...unknown].map(([name, json]) => [name, carry(header, name, json)])) };
+  const unknown = new Map<string, string>();
+  for (const [name, json] of Object.entries(state)) {
+    if (!known.has(name)) unknown.set(name, carry(header, name, json));
+  }
+  return { values, unknown };
 }
 
 /** A field that the class doesn't know, to be written as it was read (I7). */
