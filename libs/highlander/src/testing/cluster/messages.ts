@@ -5,19 +5,32 @@ import type { NodeHighlanderOptions, NodeStorageOptions } from './test-cluster.o
 export interface NodeConfiguration {
   /** URL of the file whose default export makes the application's module. */
   readonly module: string;
+  readonly services: RealServices | EmbeddedServices;
+  readonly options: NodeHighlanderOptions;
+}
+
+export interface RealServices {
+  readonly kind: 'real';
   readonly coordination: {
     readonly servers: string;
     readonly sessionTimeoutMs: number;
     readonly tickMs: number;
   };
   readonly storage: NodeStorageOptions & { readonly bucket: string; readonly client: S3ServerClientConfig };
-  readonly options: NodeHighlanderOptions;
+}
+
+/** The node has nobody but itself. */
+export interface EmbeddedServices {
+  readonly kind: 'embedded';
+  /** Where its records are. */
+  readonly folder: string;
 }
 
 /** What a node knows of itself once it has started. */
 export interface StartedNode {
   readonly nodeId: string;
-  readonly address: string;
+  /** `null` where it takes no calls from others. */
+  readonly address: string | null;
 }
 
 /** How an object is accessed. @publicApi */

@@ -7,6 +7,7 @@ import { UnknownHandlerError } from '../../errors/index.js';
 import { runAs } from '../../host/index.js';
 import type { HighlanderOptions } from '../../module/index.js';
 import { encodeError, ObjectRegistry, type UntypedRef } from '../../registry/index.js';
+import { fileStore } from '../../storage/index.js';
 import { s3 } from '../../storage/s3/index.js';
 import type {
   AccessRequest,
@@ -65,15 +66,20 @@ export class NodeApplication {
     this.app = await NestFactory.createApplicationContext(module, { abortOnError: false });
     this.app.enableShutdownHooks();
     const { nodeId, address } = this.objects.node;
-    return { nodeId, address: address! };
+    return { nodeId, address };
   }
 
-  private optionsOf({ coordination, storage, options }: NodeConfiguration): HighlanderOptions {
+  private optionsOf({ services, options }: NodeConfiguration): HighlanderOptions {
+    const { clock } = this;
+    if (services.kind === 'embedded') {
+      const { transport: _none, ...others } = options;
+      return { ...others, clock, storage: fileStore({ folder: services.folder }) };
+    }
     return {
       ...options,
-      clock: this.clock,
-      coordination: new ZooKeeperCoordination(resolveZooKeeperOptions(coordination), this.clock),
-      storage: s3(storage),
+      clock,
+      coordination: new ZooKeeperCoordination(resolveZooKeeperOptions(services.coordination), clock),
+      storage: s3(services.storage),
       transport: proxiedTransport(options.transport ?? {}, {
         listening: async (address) => void (await this.ask({ op: 'listening', address })),
         wayTo: async (address) => (await this.ask({ op: 'way-to', address })) as string,

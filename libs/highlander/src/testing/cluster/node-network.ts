@@ -1,12 +1,19 @@
 import type { IsolationDirection } from '../../cluster/index.js';
 import type { ProxyDirection } from '../network/tcp-proxy.js';
 import { startTcpProxy, type TcpProxy } from '../network/tcp-proxy.js';
+import type { NodeConfiguration } from './messages.js';
 
 /** What a node can be cut off from. @publicApi */
 export type NodeConnection = 'coordination' | 'storage' | 'peers';
 
 /** What doesn't get through, as the node sees it. */
 export type Lost = ReadonlySet<ProxyDirection>;
+
+/** Where the servers listen, if there are any. */
+export interface ServicePorts {
+  readonly coordination: readonly number[];
+  readonly storage: readonly number[];
+}
 
 const NOTHING: Lost = new Set();
 
@@ -16,25 +23,28 @@ export class NodeNetwork {
   private readonly proxies = { coordination: [] as TcpProxy[], storage: [] as TcpProxy[] };
 
   constructor(
-    private readonly zooKeeperPorts: readonly number[],
-    private readonly s3Port: number,
+    private readonly ports: ServicePorts,
     private readonly onChange: () => void,
   ) {}
 
   async open(): Promise<void> {
-    for (const port of this.zooKeeperPorts)
-      this.proxies.coordination.push(await startTcpProxy({ target: { port } }));
-    this.proxies.storage.push(await startTcpProxy({ target: { port: this.s3Port } }));
+    for (const server of ['coordination', 'storage'] as const) {
+      for (const port of this.ports[server])
+        this.proxies[server].push(await startTcpProxy({ target: { port } }));
+    }
   }
 
-  /** Where this node finds ZooKeeper. */
-  get zooKeeper(): string {
-    return this.proxies.coordination.map(({ port }) => `127.0.0.1:${port}`).join(',');
-  }
-
-  /** Where this node finds S3. */
-  get s3(): string {
-    return `http://127.0.0.1:${this.proxies.storage[0]!.port}`;
+  /** The services as this node finds them: behind its proxies. */
+  between(services: NodeConfiguration['services']): NodeConfiguration['services'] {
+    if (services.kind === 'embedded') return services;
+    const { coordination, storage } = services;
+    const servers = this.proxies.coordination.map(({ port }) => `127.0.0.1:${port}`).join(',');
+    const endpoint = `http://127.0.0.1:${this.proxies.storage[0]!.port}`;
+    return {
+      ...services,
+      coordination: { ...coordination, servers },
+      storage: { ...storage, client: { ...storage.client, endpoint } },
+    };
   }
 
   /** What is lost on the way between this node and its peers. */
@@ -43,6 +53,8 @@ export class NodeNetwork {
   }
 
   isolate(from: NodeConnection, direction: IsolationDirection): void {
+    if (this.ports.coordination.length === 0)
+      throw new Error('This node has no connections that could be cut: its services are embedded.');
     this.lost.set(from, new Set(direction === 'both' ? ['in', 'out'] : [direction]));
     this.apply();
   }

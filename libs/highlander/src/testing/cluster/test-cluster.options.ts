@@ -52,8 +52,15 @@ export interface TestClusterOptions {
    * so that it has to be JavaScript.
    */
   readonly module: string | URL;
-  /** How many nodes are started. @default 3 */
+  /** How many nodes are started. @default 3, or 1 where the services are embedded */
   readonly nodes?: number;
+  /**
+   * `real`: ZooKeeper and an S3 server. `embedded`: for light tests of what a process that ends leaves behind, one node by
+   * itself, which keeps its records in files and needs no servers.
+   *
+   * @default 'real'
+   */
+  readonly services?: 'real' | 'embedded';
   /** One ZooKeeper server, or an ensemble of three. @default 1 */
   readonly zooKeeperServers?: 1 | 3;
   /** After how long without a sign of life a node loses its objects, ms. At least 400. @default 2_000 */

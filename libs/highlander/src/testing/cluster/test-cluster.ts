@@ -1,11 +1,12 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { startS3Server, type S3Server } from '../servers/s3-server.js';
-import { startZooKeeper, type ZooKeeperServers } from '../servers/zookeeper.js';
+import type { S3Server } from '../servers/s3-server.js';
+import type { ZooKeeperServers } from '../servers/zookeeper.js';
 import { Log } from './log.js';
 import { moduleUrl } from './module-url.js';
 import { NodeNetwork } from './node-network.js';
 import { PeerWays } from './peer-ways.js';
+import { startServices, type Services } from './services.js';
 import { TestNode } from './test-node.js';
 import type { AddNodeOptions, TestClusterOptions } from './test-cluster.options.js';
 
@@ -34,12 +35,7 @@ export class TestCluster {
 
   private constructor(
     private readonly options: TestClusterOptions,
-    /** The ZooKeeper servers, for tests that kill or pause one. */
-    readonly zooKeeper: ZooKeeperServers,
-    /** The S3 server. */
-    readonly s3: S3Server,
-    /** Where the nodes find it. */
-    private readonly s3Port: number,
+    private readonly services: Services,
   ) {}
 
   /**
@@ -48,19 +44,8 @@ export class TestCluster {
    * @throws Error with what the nodes have printed, if one doesn't start
    */
   static async start(options: TestClusterOptions): Promise<TestCluster> {
-    const { zooKeeperServers = 1, tickTimeMs = 200, nodes = 3 } = options;
-    const [zooKeeper, s3] = await startAll(
-      () => startZooKeeper({ servers: zooKeeperServers, tickTimeMs }),
-      () => startS3Server(),
-    );
-    let cluster: TestCluster;
-    try {
-      const endpoint = (await options.storageGateway?.(s3.endpoint)) ?? s3.endpoint;
-      cluster = new TestCluster(options, zooKeeper, s3, Number(new URL(endpoint).port));
-    } catch (error) {
-      await Promise.all([zooKeeper.stop(), s3.stop()]);
-      throw error;
-    }
+    const { nodes = options.services === 'embedded' ? 1 : 3 } = options;
+    const cluster = new TestCluster(options, await startServices(options));
     try {
       await Promise.all(Array.from({ length: nodes }, () => cluster.addNode()));
       await cluster.settled();
@@ -71,6 +56,23 @@ export class TestCluster {
     }
   }
 
+  /** The ZooKeeper servers, for tests that kill or pause one. */
+  get zooKeeper(): ZooKeeperServers {
+    return this.servers.zooKeeper;
+  }
+
+  /** The S3 server. */
+  get s3(): S3Server {
+    return this.servers.s3;
+  }
+
+  private get servers(): NonNullable<Services['servers']> {
+    const { servers } = this.services;
+    if (!servers)
+      throw new Error("This cluster has no servers: it was started with { services: 'embedded' }.");
+    return servers;
+  }
+
   /** All nodes there have been, in the order of their start, running or not. */
   get nodes(): readonly TestNode[] {
     return this.all;
@@ -78,13 +80,11 @@ export class TestCluster {
 
   /** Starts one more node. */
   async addNode({ module = this.options.module }: AddNodeOptions = {}): Promise<TestNode> {
-    const { options, zooKeeper, s3, log, ways } = this;
+    const { options, services, log, ways } = this;
+    if (options.services === 'embedded' && this.all.length > 0)
+      throw new Error('A node whose services are embedded is the only one of its cluster.');
     const name = `node ${this.networks.length + 1}`;
-    const network = new NodeNetwork(
-      zooKeeper.servers.map(({ port }) => port),
-      this.s3Port,
-      () => ways.update(),
-    );
+    const network = new NodeNetwork(services.ports, () => ways.update());
     this.networks.push(network);
     await network.open();
     const node = new TestNode({
@@ -97,12 +97,7 @@ export class TestCluster {
       ways,
       configuration: {
         module: moduleUrl(module),
-        coordination: {
-          servers: zooKeeper.connectString,
-          sessionTimeoutMs: options.sessionTimeoutMs ?? 2_000,
-          tickMs: options.tickTimeMs ?? 200,
-        },
-        storage: { ...options.storage, bucket: s3.bucket, client: s3.clientConfig },
+        services: services.configuration,
         options: options.options ?? {},
       },
     });
@@ -113,6 +108,7 @@ export class TestCluster {
 
   /** Resolves when every running node knows all running nodes and no others. None may be paused or cut off. */
   async settled(): Promise<void> {
+    if (this.options.services === 'embedded') return;
     const running = this.all.filter(({ isRunning }) => isRunning);
     const expected = running.map(({ nodeId }) => nodeId).sort();
     for (const node of running) {
@@ -136,19 +132,7 @@ export class TestCluster {
     await Promise.all([
       this.ways.close(),
       ...this.networks.map((network) => network.close()),
-      this.zooKeeper.stop(),
-      this.s3.stop(),
+      this.services.stop(),
     ]);
   }
-}
-
-/** Both or none: what has started is stopped where the other one fails. */
-async function startAll<A extends { stop(): Promise<void> }, B extends { stop(): Promise<void> }>(
-  startFirst: () => Promise<A>,
-  startSecond: () => Promise<B>,
-): Promise<[A, B]> {
-  const [first, second] = await Promise.allSettled([startFirst(), startSecond()]);
-  if (first.status === 'fulfilled' && second.status === 'fulfilled') return [first.value, second.value];
-  for (const outcome of [first, second]) if (outcome.status === 'fulfilled') await outcome.value.stop();
-  throw first.status === 'rejected' ? first.reason : (second as PromiseRejectedResult).reason;
 }

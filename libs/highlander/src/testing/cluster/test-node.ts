@@ -52,8 +52,8 @@ export class TestNode extends NodeObjects {
     return this.startedNode.nodeId;
   }
 
-  /** Where it takes calls from other nodes. They reach it through proxies. */
-  get address(): string {
+  /** Where it takes calls from other nodes, which reach it through proxies; `null` where it is the only one there can be. */
+  get address(): string | null {
     return this.startedNode.address;
   }
 
@@ -86,13 +86,9 @@ export class TestNode extends NodeObjects {
     this.started = undefined;
     void node.ended.then(() => this.watches.end(new TestNodeEndedError(`${name} has ended.`, 'unknown')));
     const { module } = this;
-    const coordination = { ...configuration.coordination, servers: network.zooKeeper };
-    const storage = {
-      ...configuration.storage,
-      client: { ...configuration.storage.client, endpoint: network.s3 },
-    };
     try {
-      const start = { ...configuration, op: 'start', module, coordination, storage } as const;
+      const services = network.between(configuration.services);
+      const start = { ...configuration, op: 'start', module, services } as const;
       this.started = (await node.request(start)) as StartedNode;
     } catch (error) {
       await node.kill();
