@@ -13,7 +13,7 @@ it('a node without servers has what it acknowledged again after it was killed', 
   await expect(node!.call(Ledger, 'x', 'all')).resolves.toEqual(entries);
 });
 
-it('it is alone, and says so when a test wants of it what needs others', async () => {
+it('says that it is alone when a test wants of it what needs others', async () => {
   const [node, ...others] = cluster().nodes;
   expect(others).toEqual([]);
   expect(node!.address).toBeNull();
