@@ -13,7 +13,7 @@ import { PROGRAMS, type Killer } from './mutation.js';
 import { MUTATIONS } from './mutations/index.js';
 import { PatchedBuilds, type Patch, type Verdict } from './patched-build.js';
 
-const SCHEDULES = Number(process.env['HIGHLANDER_SCHEDULES'] ?? 2_000);
+const SCHEDULES = Number(process.env['HIGHLANDER_SCHEDULES'] ?? 1_500);
 // A fixed one: which schedule it is that finds a fault is then the same until the code changes.
 const SEED = Number(process.env['HIGHLANDER_SEED'] ?? 1);
 const TIMEOUT_MS = 300_000;

@@ -115,6 +115,20 @@ export const STORAGE: readonly Mutation[] = [
     found: 'one run, 1 s',
   },
   {
+    name: 'own token unknown',
+    fault: 'a write that has landed, unanswered, is not recognised by its token',
+    invariant: 'I6',
+    patches: [
+      {
+        file: 'host/record-writer.js',
+        find: 'if (header.writer === records.commit.writer)',
+        replace: 'if (false)',
+      },
+    ],
+    killer: SIMULATION,
+    found: '251 schedules (at most 258; two seeds)',
+  },
+  {
     name: 'conflict means no',
     fault: 'a write is called refused when its condition does not hold, without a look at what is there',
     invariant: 'I6',
