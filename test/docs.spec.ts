@@ -27,7 +27,7 @@ describe('the code in the documentation', () => {
     expect(faultsOf(files)).toEqual([]);
   }, 60_000);
 
-  const running = snippets.filter(({ prints }) => prints !== undefined);
+  const running = snippets.filter(({ info }) => info === 'ts run');
   let folder: string;
   const home = process.cwd();
 

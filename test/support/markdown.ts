@@ -7,7 +7,9 @@ export interface Snippet {
   readonly place: string;
   /** With its hidden prelude. */
   readonly code: string;
-  /** What it prints, where it is marked `ts run`. */
+  /** How it is marked. `ts run`: it prints what the next block says; `ts process`: so does it as a program of its own. */
+  readonly info: string;
+  /** What it prints, where it is run. */
   readonly prints: string | undefined;
 }
 
@@ -67,12 +69,12 @@ export class Page {
         throw new Error(`${place}: there is no prelude "${prelude}" on this page.`);
       }
       const next = fences[index + 1];
-      const runs = info === 'ts run';
+      const runs = info === 'ts run' || info === 'ts process';
       if (runs && next?.info !== 'text') {
         throw new Error(`${place}: a block that runs is followed by a text block with what it prints.`);
       }
       const hidden = prelude === undefined ? '' : `${preludes.get(prelude)}\n`;
-      return [{ place, code: hidden + code, prints: runs ? next!.code.trimEnd() : undefined }];
+      return [{ place, info, code: hidden + code, prints: runs ? next!.code.trimEnd() : undefined }];
     });
   }
 
