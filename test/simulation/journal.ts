@@ -67,6 +67,13 @@ export class Journal {
     this.durable.push({ object: `${type}:${id}`, zxid: epoch.zxid, changes: state?.changes ?? 0, atMs });
   }
 
+  /** Whether the owner of this epoch has come to a state with so many changes by itself, rather than read it. */
+  hasMade(object: string, zxid: string, changes: number): boolean {
+    return [...this.receipts.values()]
+      .flat()
+      .some((run) => run.updated && run.object === object && run.zxid === zxid && run.changes === changes);
+  }
+
   /** When the owner of this epoch knew first that a state with so many changes is durable. */
   durableAtMs(object: string, zxid: string, changes: number): number | undefined {
     return this.durable.find(

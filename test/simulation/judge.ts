@@ -42,8 +42,9 @@ export function judgeOwners(
     const epoch = { generation: 0, zxid };
     owning.push({ object, epoch, nodeId: node, revision: 0, updated: false, atMs: endedMs });
     if (canBeDeleted(object)) continue;
-    const showsMs = isUpdate ? journal.durableAtMs(object, zxid, changes) : beganMs;
     // An update that changed nothing may have seen what an earlier owner had made durable: nobody knows when.
+    if (isUpdate && !journal.hasMade(object, zxid, changes)) continue;
+    const showsMs = isUpdate ? journal.durableAtMs(object, zxid, changes) : beganMs;
     if (showsMs === undefined) continue;
     const atMs = isUpdate ? Math.max(showsMs, endedMs) : showsMs;
     showing.push({ object, epoch, nodeId: node, revision: changes, updated, atMs });
