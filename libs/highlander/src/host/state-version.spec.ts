@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { createDraft, enableMapSet } from 'immer';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { RecordTooLargeError } from '../errors/index.js';
-import { encodeValue, freezeState, ObjectIdentity } from '../object/index.js';
+import { RecordTooLargeError, UnstorableValueError } from '../errors/index.js';
+import { copyStorable, encodeValue, freezeState, ObjectIdentity } from '../object/index.js';
 import { definitionOf } from '../object/record/record.fixture.js';
 import { storable } from '../object/codec/storable.fixture.js';
 import { nextVersion, StateVersion } from './state-version.js';
@@ -65,6 +65,15 @@ describe('A version of a state', () => {
     const { fieldsBytes } = await update(firstVersion(), patch);
     expect((await update(firstVersion(), patch, fieldsBytes)).revision).toBe(1);
     await expect(update(firstVersion(), patch, fieldsBytes - 1)).rejects.toBeInstanceOf(RecordTooLargeError);
+  });
+
+  it('takes no field so deep that the state around it could not be copied', async () => {
+    const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
+    const { state } = await update(firstVersion(), { a: nested(499) });
+    expect(copyStorable(state, '')).toEqual(state);
+    await expect(update(firstVersion(), { a: nested(500) })).rejects.toBeInstanceOf(UnstorableValueError);
+    // Nor step by step, around what is there already.
+    await expect(update(firstVersion(), { a: [state['a']] })).rejects.toBeInstanceOf(UnstorableValueError);
   });
 
   it('keeps no draft of somebody else that may change yet', async () => {

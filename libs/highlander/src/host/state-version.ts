@@ -4,6 +4,7 @@ import {
   encodeValue,
   freezeChecked,
   summarize,
+  summarizeField,
   validateFields,
   type ObjectDefinition,
   type ObjectIdentity,
@@ -112,7 +113,7 @@ export function nextVersion(
     if (Object.is(values[name], before)) continue;
     // A text is measured by writing it, so that is not for nothing.
     const text = typeof values[name] === 'string' ? encodeValue(values[name], name) : undefined;
-    const now = text === undefined ? summarize(values[name], name) : summaryOfText(text);
+    const now = text === undefined ? summarizeField(values[name], name) : summaryOfText(text);
     const then = summarize(before, name);
     if (now.containsBytes) {
       // The handler may keep the array that it assigned, and bytes can't be frozen.

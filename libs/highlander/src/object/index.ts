@@ -6,6 +6,7 @@ export {
   freezeChecked,
   freezeState,
   summarize,
+  summarizeField,
   type ValueSummary,
 } from './codec/index.js';
 export { captureDefaults, checkDefaults, defineObject, isHighlanderObject } from './definition/index.js';
