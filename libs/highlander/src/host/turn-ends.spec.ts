@@ -55,6 +55,10 @@ describe('a turn', () => {
     ['a message that can’t be read', () => Object.defineProperty(new Error(), 'message', { get: boom })],
     ['a type that can’t be read', () => Object.defineProperty(valueError(), 'type', { get: boom })],
     ['no room for the object’s name', () => Object.freeze(valueError())],
+    [
+      'a place for the object’s name that can’t be written',
+      () => Object.defineProperty(valueError(), 'type', { value: undefined, writable: false }),
+    ],
   ])('ends when its handler throws what has %s', async (_what, toThrow) => {
     const { counter, script } = await start();
     script.handler = () => {

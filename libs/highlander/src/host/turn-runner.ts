@@ -147,9 +147,13 @@ export class TurnRunner {
 
   /** Errors of the library that arose without knowing the object get its name. */
   private named(error: unknown): unknown {
+    if (!(error instanceof HighlanderError) || error.type !== undefined) return error;
     const { type, id } = this.owner.identity;
-    const isOpen = error instanceof HighlanderError && error.type === undefined && Object.isExtensible(error);
-    if (isOpen) Object.assign(error, { type, id });
+    try {
+      Object.assign(error, { type, id });
+    } catch {
+      // An application may have closed it: then it goes without.
+    }
     return error;
   }
 }
