@@ -39,10 +39,13 @@ interface Attempted {
 export const prepareForGivenClient: Prepare = (command, attempt) => {
   const stack = command.middlewareStack as MiddlewareStack;
   withoutRetries(stack);
-  stack.add((next) => (args) => {
-    attempt.handedOver = true;
-    return next(args);
-  }, HAND_OVER);
+  stack.add(
+    (next) => (args) => {
+      attempt.handedOver = true;
+      return next(args);
+    },
+    HAND_OVER,
+  );
   return { abortSignal: attempt.signal };
 };
 
