@@ -106,7 +106,7 @@ export class Turn implements CallScope, ChainLink {
     if (this.mode !== 'update') return this.committedField(name);
     const draft = this.openDraft();
     // Bytes can't be frozen nor drafted: the turn works on a copy of its own.
-    if (draft[name] === this.base.state[name] && this.base.hasBytes(name)) draft[name] = this.copyOf(name);
+    if (this.base.hasBytes(name) && !this.isOwn(name)) draft[name] = this.copyOf(name);
     return draft[name];
   }
 
@@ -121,6 +121,7 @@ export class Turn implements CallScope, ChainLink {
       );
     }
     this.openDraft()[name] = value;
+    if (this.base.hasBytes(name)) (this.copies ??= {})[name] = value;
   }
 
   /** The object shall be stored afterwards, even if nothing differs from its defaults. */
