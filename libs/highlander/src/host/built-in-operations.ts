@@ -4,7 +4,7 @@ import {
   UnstorableValueError,
   type FieldIssue,
 } from '../errors/index.js';
-import { copyStorable } from '../object/index.js';
+import { copyKnown } from '../object/index.js';
 import type { Operation } from './operation.js';
 import type { Snapshot } from './state-version.js';
 import type { Turn } from './turn.js';
@@ -16,7 +16,7 @@ export interface StateAndRevision<S = Record<string, unknown>> {
 }
 
 function copyOf({ state, revision }: Snapshot): StateAndRevision {
-  return { state: copyStorable(state as Record<string, unknown>, ''), revision };
+  return { state: copyKnown(state as Record<string, unknown>), revision };
 }
 
 /** Reads all fields and the revision; needs no turn. */
