@@ -89,6 +89,15 @@ export class Requests {
     return this.send((client, done) => client.remove(path, -1, done as (error: object | null) => void));
   }
 
+  /** All of them, or none. */
+  removeAll(paths: readonly string[]): Promise<void> {
+    return this.send((client, done) => {
+      const transaction = client.transaction();
+      for (const path of paths) transaction.remove(path);
+      transaction.commit(done as Done<unknown>);
+    });
+  }
+
   /** Puts an ephemeral znode in the place of another one: nobody sees it missing. */
   replace(path: string, data: Buffer): Promise<void> {
     return this.send((client, done) =>

@@ -15,6 +15,7 @@ import { decodeClaim, encodeClaim } from './claim-data.js';
 import type { Connection } from './connection.js';
 import { makeParents } from './make-parents.js';
 import type { ClaimPath, Paths } from './paths.js';
+import { Removals } from './removals.js';
 import { Code, isRefusal, LostReply, NotSent } from './replies.js';
 import type { Requests, Znode } from './requests.js';
 
@@ -31,6 +32,7 @@ type Holding = 'held' | 'unsure';
 export class SessionClaims {
   private readonly queue = new KeyedQueue();
   private readonly limiter = new Limiter(MOST_AT_A_TIME);
+  private readonly removals = new Removals();
   private readonly holdings = new Map<string, Holding>();
   private pathBytes = 0;
   private readonly data: Buffer;
@@ -139,7 +141,7 @@ export class SessionClaims {
 
   private async remove(path: string): Promise<void> {
     try {
-      await this.ask((requests) => requests.remove(path));
+      await this.connection.run((requests) => this.removals.remove(requests, path));
     } catch (error) {
       if (error instanceof LostReply && !(error instanceof NotSent)) this.note(path, 'unsure');
       if (!isRefusal(error, Code.NO_NODE)) throw error;
