@@ -9,6 +9,7 @@ import { GatewayExplorer } from './gateway.explorer.js';
 import { Heartbeats } from './heartbeats.js';
 import { RESOLVED_WEBSOCKET_OPTIONS, type ResolvedWebSocketOptions } from './resolve-options.js';
 import type { ServedGateway } from './served-gateway.js';
+import { SnapshotFrames } from './snapshot-frames.js';
 import { UpgradeGate } from './upgrade.gate.js';
 
 /** The gateways and connections of this application. */
@@ -16,6 +17,7 @@ import { UpgradeGate } from './upgrade.gate.js';
 export class ConnectionHost {
   private readonly heartbeats: Heartbeats;
   private readonly conversations = new WeakMap<object, Conversation>();
+  private readonly frames = new SnapshotFrames();
   private gateways: readonly ServedGateway[] = [];
 
   constructor(
@@ -43,9 +45,9 @@ export class ConnectionHost {
   }
 
   endpoint(port: number, path: string | undefined): Endpoint {
-    const { options, gate, heartbeats, moduleRef, objects, conversations } = this;
+    const { options, gate, heartbeats, moduleRef, objects, conversations, frames } = this;
     const gateways = this.gateways.filter((gateway) => gateway.isServedAt(port, path));
-    return new Endpoint({ gateways, options, gate, heartbeats, moduleRef, objects, conversations });
+    return new Endpoint({ gateways, options, gate, heartbeats, moduleRef, objects, conversations, frames });
   }
 
   addHandlers(client: object, handlers: readonly MessageMappingProperties[]): void {

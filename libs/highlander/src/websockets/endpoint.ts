@@ -10,6 +10,7 @@ import type { Heartbeats } from './heartbeats.js';
 import type { ResolvedWebSocketOptions } from './resolve-options.js';
 import type { ServedGateway } from './served-gateway.js';
 import { ServerConnection } from './server-connection.js';
+import type { SnapshotFrames } from './snapshot-frames.js';
 import { describeUpgrade } from './upgrade-request.js';
 import type { UpgradeGate } from './upgrade.gate.js';
 
@@ -24,6 +25,7 @@ export interface EndpointParts {
   readonly moduleRef: ModuleRef;
   readonly objects: ObjectRegistry | undefined;
   readonly conversations: WeakMap<object, Conversation>;
+  readonly frames: SnapshotFrames;
 }
 
 /** One port and path, the gateways that serve it, and the connections that are open there. */
@@ -40,7 +42,7 @@ export class Endpoint {
   }
 
   accept(socket: WebSocket, request: IncomingMessage): void {
-    const { options, gate, heartbeats, moduleRef, gateways, objects, conversations } = this.parts;
+    const { options, gate, heartbeats, moduleRef, gateways, objects, conversations, frames } = this.parts;
     const connection = new ServerConnection(
       socket,
       {
@@ -48,7 +50,7 @@ export class Endpoint {
         principal: gate.principalOf(request),
         request: describeUpgrade(request),
       },
-      { maxBufferedBytes: options.maxBufferedBytes, objects },
+      { maxBufferedBytes: options.maxBufferedBytes, objects, frames },
     );
     registerConnection(socket, connection);
     // What a peer does to its own connection (frames too large, or broken) ends it, and is no event for operators.
