@@ -1,6 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { MessageMappingProperties } from '@nestjs/websockets';
 import type { ServerOptions } from 'ws';
 import { ObjectRegistry } from '../registry/index.js';
 import type { Conversation } from './conversation.js';
@@ -48,9 +47,5 @@ export class ConnectionHost {
     const { options, gate, heartbeats, moduleRef, objects, conversations, frames } = this;
     const gateways = this.gateways.filter((gateway) => gateway.isServedAt(port, path));
     return new Endpoint({ gateways, options, gate, heartbeats, moduleRef, objects, conversations, frames });
-  }
-
-  addHandlers(client: object, handlers: readonly MessageMappingProperties[]): void {
-    this.conversations.get(client)?.messages.add(handlers);
   }
 }

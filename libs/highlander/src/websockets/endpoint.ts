@@ -61,7 +61,7 @@ export class Endpoint {
       connection,
       gateways: () => {
         const context = openContext(socket, moduleRef);
-        return Promise.all(gateways.map((gateway) => gateway.instanceFor(context)));
+        return Promise.all(gateways.map((gateway) => gateway.servingIn(context)));
       },
       // All at once: Nest tells the clients of gateways that share a path apart by who came last.
       introduce: () => this.announcements.forEach((announce) => announce(socket, request)),
