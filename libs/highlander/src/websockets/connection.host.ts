@@ -5,6 +5,7 @@ import { ObjectRegistry } from '../registry/index.js';
 import type { Conversation } from './conversation.js';
 import { Endpoint } from './endpoint.js';
 import { GatewayExplorer } from './gateway.explorer.js';
+import { HeldWrites } from './held-writes.js';
 import { Heartbeats } from './heartbeats.js';
 import { RESOLVED_WEBSOCKET_OPTIONS, type ResolvedWebSocketOptions } from './resolve-options.js';
 import type { ServedGateway } from './served-gateway.js';
@@ -17,6 +18,7 @@ export class ConnectionHost {
   private readonly heartbeats: Heartbeats;
   private readonly conversations = new WeakMap<object, Conversation>();
   private readonly frames = new SnapshotFrames();
+  private readonly writes = new HeldWrites();
   private gateways: readonly ServedGateway[] = [];
 
   constructor(
@@ -44,8 +46,18 @@ export class ConnectionHost {
   }
 
   endpoint(port: number, path: string | undefined): Endpoint {
-    const { options, gate, heartbeats, moduleRef, objects, conversations, frames } = this;
+    const { options, gate, heartbeats, moduleRef, objects, conversations, frames, writes } = this;
     const gateways = this.gateways.filter((gateway) => gateway.isServedAt(port, path));
-    return new Endpoint({ gateways, options, gate, heartbeats, moduleRef, objects, conversations, frames });
+    return new Endpoint({
+      gateways,
+      options,
+      gate,
+      heartbeats,
+      moduleRef,
+      objects,
+      conversations,
+      frames,
+      writes,
+    });
   }
 }

@@ -6,6 +6,7 @@ import type { ObjectRegistry } from '../registry/index.js';
 import { openContext } from './connection-context.js';
 import { registerConnection } from './connection.js';
 import { Conversation } from './conversation.js';
+import type { HeldWrites } from './held-writes.js';
 import type { Heartbeats } from './heartbeats.js';
 import type { ResolvedWebSocketOptions } from './resolve-options.js';
 import type { ServedGateway } from './served-gateway.js';
@@ -26,6 +27,7 @@ export interface EndpointParts {
   readonly objects: ObjectRegistry | undefined;
   readonly conversations: WeakMap<object, Conversation>;
   readonly frames: SnapshotFrames;
+  readonly writes: HeldWrites;
 }
 
 /** One port and path, the gateways that serve it, and the connections that are open there. */
@@ -42,7 +44,8 @@ export class Endpoint {
   }
 
   accept(socket: WebSocket, request: IncomingMessage): void {
-    const { options, gate, heartbeats, moduleRef, gateways, objects, conversations, frames } = this.parts;
+    const { options, gate, heartbeats, moduleRef, gateways, objects, conversations, frames, writes } =
+      this.parts;
     const connection = new ServerConnection(
       socket,
       {
@@ -50,7 +53,12 @@ export class Endpoint {
         principal: gate.principalOf(request),
         request: describeUpgrade(request),
       },
-      { maxBufferedBytes: options.maxBufferedBytes, objects, frames },
+      {
+        maxBufferedBytes: options.maxBufferedBytes,
+        objects,
+        frames,
+        hold: () => writes.hold(request.socket),
+      },
     );
     registerConnection(socket, connection);
     // What a peer does to its own connection (frames too large, or broken) ends it, and is no event for operators.

@@ -30,7 +30,12 @@ let gaveUp: number;
 beforeEach(() => {
   socket = new ManualSocket();
   gaveUp = 0;
-  outbox = new Outbox(socket as unknown as WebSocket, 10, () => (gaveUp += 1));
+  outbox = new Outbox(
+    socket as unknown as WebSocket,
+    10,
+    () => (gaveUp += 1),
+    () => undefined,
+  );
 });
 
 const large = 'x'.repeat(11);

@@ -21,6 +21,8 @@ export class Outbox {
     private readonly socket: WebSocket,
     private readonly maxBufferedBytes: number,
     private readonly tooSlow: () => void,
+    /** Called before something is written. */
+    private readonly hold: () => void,
   ) {}
 
   send(text: string): void {
@@ -78,6 +80,7 @@ export class Outbox {
 
   private write(text: string | Buffer, onWritten?: () => void): void {
     this.inFlight += 1;
+    this.hold();
     this.socket.send(text, AS_TEXT, () => {
       this.inFlight -= 1;
       onWritten?.();

@@ -23,6 +23,8 @@ export interface ConnectionMeans {
   readonly objects: ObjectRegistry | undefined;
   /** Shared by all connections. */
   readonly frames: SnapshotFrames;
+  /** Called before something is written to the socket. */
+  readonly hold: () => void;
 }
 
 /** The connection as the application sees it: what can be done with an open socket, until it is open no more. */
@@ -45,8 +47,11 @@ export class ServerConnection extends Connection {
     this.id = id;
     this.principal = principal;
     this.request = request;
-    this.outbox = new Outbox(socket, means.maxBufferedBytes, () =>
-      this.close(TOO_SLOW.code, TOO_SLOW.reason),
+    this.outbox = new Outbox(
+      socket,
+      means.maxBufferedBytes,
+      () => this.close(TOO_SLOW.code, TOO_SLOW.reason),
+      means.hold,
     );
     this.watches = new ConnectionWatches(this.outbox, means.frames);
     this.closed = new Promise((resolve) => {
