@@ -1,6 +1,6 @@
 import type { StateAndRevision } from '../host/index.js';
 import type { ObjectAddress } from '../registry/index.js';
-import { encodeFrame } from './encode-frame.js';
+import { encodeSnapshotFrame } from './encode-frame.js';
 
 /**
  * What clients are sent of snapshots. Those who watch the same object on this node are shown the same snapshot one after
@@ -22,7 +22,7 @@ export class SnapshotFrames {
     let frame = this.byEvent.get(event);
     if (!frame) {
       const { revision, state } = snapshot;
-      frame = Buffer.from(encodeFrame(event, { type, id, revision, state }));
+      frame = Buffer.from(encodeSnapshotFrame(event, { type, id, revision, state }));
       this.byEvent.set(event, frame);
     }
     return frame;

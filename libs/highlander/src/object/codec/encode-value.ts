@@ -6,10 +6,11 @@ import { hasFlag, looksLikeTag, TAGGED, type Summary } from './summary.js';
  * tagged, `{"$date":"2026-01-01T00:00:00.000Z"}`; a plain object that looks like a tag is wrapped in `{"$object":…}`,
  * so that nothing is ambiguous.
  *
+ * @param trusted see {@link foldStorable}
  * @throws UnstorableValueError naming the path, which begins with `path`
  */
-export function encodeValue(value: unknown, path: string): string {
-  return JSON.stringify(foldStorable(value, path, tagging));
+export function encodeValue(value: unknown, path: string, trusted = false): string {
+  return JSON.stringify(foldStorable(value, path, tagging, trusted));
 }
 
 /** Builds what `JSON.stringify`, by far the quickest writer, is to write. */
