@@ -19,6 +19,10 @@ function copyOf({ state, revision }: Snapshot): StateAndRevision {
   return { state: copyKnown(state as Record<string, unknown>), revision };
 }
 
+function sharedBy({ state, revision }: Snapshot): StateAndRevision {
+  return { state, revision };
+}
+
 /** Reads all fields and the revision; needs no turn. */
 export const snapshotOperation: Operation = {
   name: 'get',
@@ -27,12 +31,12 @@ export const snapshotOperation: Operation = {
   fromSnapshot: copyOf,
 };
 
-/** `watch(since)`: waits for a revision above `since`, and reads it. */
+/** `watch(since)`: waits for a revision above `since`, and reads it. Its answer is no copy: whoever passes it on makes one. */
 export const watchOperation: Operation = {
   name: 'watch',
   kind: 'read',
-  run: (turn) => copyOf(turn.base),
-  fromSnapshot: copyOf,
+  run: (turn) => sharedBy(turn.base),
+  fromSnapshot: sharedBy,
   waitsFor: ({ revision }, [since]) => revision <= (since as number),
 };
 

@@ -7,10 +7,11 @@ import { hasFlag, looksLikeTag, TAGGED } from './summary.js';
  * tagged, `{"$date":"2026-01-01T00:00:00.000Z"}`; a plain object that looks like a tag is wrapped in `{"$object":…}`,
  * so that nothing is ambiguous.
  *
+ * @param trusted see {@link foldStorable}
  * @throws UnstorableValueError naming the path, which begins with `path`
  */
-export function encodeValue(value: unknown, path: string): string {
-  return JSON.stringify(foldStorable(value, path, tagging));
+export function encodeValue(value: unknown, path: string, trusted = false): string {
+  return JSON.stringify(foldStorable(value, path, tagging, trusted));
 }
 
 /** As {@link encodeValue}, of frozen state, which needs no check. */
