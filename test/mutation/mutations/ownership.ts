@@ -56,8 +56,8 @@ export const OWNERSHIP: readonly Mutation[] = [
       },
       {
         file: 'cluster/claims.js',
-        find: 'new Claim(key, outcome.zxid, holder)',
-        replace: 'new Claim(key, outcome.zxid ?? outcome.holder.zxid, holder)',
+        find: 'new Claim(key, outcome.zxid, holder, owner)',
+        replace: 'new Claim(key, outcome.zxid ?? outcome.holder.zxid, holder, owner)',
       },
     ],
     killer: SIMULATION,

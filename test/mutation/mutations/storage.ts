@@ -107,7 +107,7 @@ export const STORAGE: readonly Mutation[] = [
     patches: [
       {
         file: 'host/record-writer.js',
-        find: 'if (compareEpochs(header.epoch, this.origin.epoch) > 0) {',
+        find: 'if (compareEpochs(header.epoch, this.epoch) > 0) {',
         replace: 'if (false) {',
       },
     ],

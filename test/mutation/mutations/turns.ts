@@ -64,7 +64,7 @@ export const TURNS: readonly Mutation[] = [
         file: 'host/group-commit.js',
         find: "call.phase = 'committing';",
         replace:
-          "call.phase = 'committing';\n        const { durable } = this;\n        this.durable = next;\n        this.events.committed(next);\n        this.durable = durable;",
+          "call.phase = 'committing';\n        const { durable } = this;\n        this.durable = next;\n        this.owner.onCommitted();\n        this.durable = durable;",
       },
     ],
     killer: SIMULATION,
@@ -78,7 +78,7 @@ export const TURNS: readonly Mutation[] = [
       {
         file: 'host/group-commit.js',
         find: "call.phase = 'committing';",
-        replace: "call.phase = 'committing';\n        this.events.answer(call, answer);",
+        replace: "call.phase = 'committing';\n        this.owner.answer(call, answer);",
       },
     ],
     killer: SIMULATION,

@@ -4,12 +4,15 @@ import type { Random } from '../random/index.js';
 import type { Claim } from './claims.js';
 import { SharedHeartbeat } from './shared-heartbeat.js';
 
-/** Told when a claim is lost: its session ended before the claim was released. */
-export type OnClaimLost = () => void;
+/** On whose behalf a claim is held. */
+export interface ClaimOwner {
+  /** Its session ended before the claim was released. */
+  onClaimLost(): void;
+}
 
 /** A session that holds claims, and who is to be told when it ends. */
 export class ClaimSession {
-  readonly held = new Map<Claim, OnClaimLost>();
+  readonly held = new Set<Claim>();
   readonly heartbeats: SharedHeartbeat;
   ended = false;
 
@@ -31,7 +34,7 @@ export class ClaimSession {
   /** The session is over: everything that it held is lost. */
   end(): void {
     this.ended = true;
-    for (const onLost of this.held.values()) onLost();
+    for (const claim of this.held) claim.owner.onClaimLost();
     this.held.clear();
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock/index.js';
 import type { ClaimHolder, ClaimKey, Coordination, SessionOwner } from '../coordination/index.js';
 import { CoordinationUnavailableError } from '../errors/index.js';
 import type { Random } from '../random/index.js';
-import { ClaimSession, type OnClaimLost } from './claim-session.js';
+import { ClaimSession, type ClaimOwner } from './claim-session.js';
 
 export interface ClaimsContext {
   readonly coordination: Coordination;
@@ -21,6 +21,8 @@ export class Claim {
     readonly key: ClaimKey,
     readonly zxid: string,
     private readonly holder: ClaimSession,
+    /** Who is told when it is lost: whatever the object consists of at the time. */
+    public owner: ClaimOwner,
   ) {}
 
   /** Whether nobody else can own the object at this instant. */
@@ -72,16 +74,16 @@ export class Claims {
   }
 
   /** Takes the claim of an object, or answers who has it. */
-  async acquire(key: ClaimKey, onLost: OnClaimLost): Promise<Claim | ClaimHolder> {
+  async acquire(key: ClaimKey, owner: ClaimOwner): Promise<Claim | ClaimHolder> {
     const holder = await this.roomySession();
-    const found = await this.claimBy(holder, key, onLost);
+    const found = await this.claimBy(holder, key, owner);
     if (found instanceof Claim) return found;
     // Another session of this node has it, and no activation: a create whose answer, or a delete whose request was
     // lost. It is proved before it is used (I9).
     const other = this.sessions.get(found.sessionId);
     if (!other) return found;
     await other.session.heartbeat();
-    return this.claimBy(other, key, onLost);
+    return this.claimBy(other, key, owner);
   }
 
   /** Who owns the object, as this node's session sees it; after a `heartbeat`, as of the call at the earliest. */
@@ -116,15 +118,15 @@ export class Claims {
   private async claimBy(
     holder: ClaimSession,
     key: ClaimKey,
-    onLost: OnClaimLost,
+    owner: ClaimOwner,
   ): Promise<Claim | ClaimHolder> {
     const outcome = await holder.session.claim(key);
     if (!outcome.claimed) return outcome.holder;
     // The answer may have come after the end of the session, and with it of the claim.
     if (holder.ended)
       throw new CoordinationUnavailableError('the session ended while the object was being claimed', key);
-    const claim = new Claim(key, outcome.zxid, holder);
-    holder.held.set(claim, onLost);
+    const claim = new Claim(key, outcome.zxid, holder, owner);
+    holder.held.add(claim);
     return claim;
   }
 

@@ -1,3 +1,4 @@
+export type { ClaimOwner } from './claim-session.js';
 export { Claim, Claims, type ClaimsContext } from './claims.js';
 export { Membership, type MemberDescription } from './membership.js';
 export { NodeSession } from './node-session.js';

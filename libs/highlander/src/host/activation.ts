@@ -1,4 +1,4 @@
-import type { Claim } from '../cluster/index.js';
+import type { Claim, ClaimOwner } from '../cluster/index.js';
 import {
   ActivationError,
   CoordinationUnavailableError,
@@ -62,7 +62,7 @@ export type ActivationPhase = 'live' | 'closing' | 'ended';
  * - When it closes: finish the turn, settle the commit, run `onDeactivate`, release the claim, in this order (I8).
  */
 export class Activation
-  implements TurnOwner, CommitOwner, Collectable, ActivityEntry, WaitingPlace, Answerer
+  implements TurnOwner, CommitOwner, Collectable, ActivityEntry, WaitingPlace, Answerer, ClaimOwner
 {
   readonly identity: ObjectIdentity;
   readonly definition;
@@ -197,6 +197,10 @@ export class Activation
   /** Puts the object to sleep (I8). Never rejects; asking twice is asking once. */
   close(reason: DeactivationReason): Promise<void> {
     return (this.closing ??= this.shutDown(reason));
+  }
+
+  onClaimLost(): void {
+    this.lose();
   }
 
   /** The claim is gone, or somebody else has written: ends here and now, without a write. */

@@ -226,27 +226,24 @@ export class ObjectHost implements SupervisedChild {
   private async wake(waking: Waking): Promise<void> {
     const { type, identity } = waking;
     let claim: Claim | undefined;
-    let activation: Activation | undefined;
-    let lost = false;
+    let activation: Activation;
     await this.admitted(waking);
     try {
-      const found = await this.context.claims.acquire(identity, () => {
-        lost = true;
-        activation?.lose();
-      });
+      const found = await this.context.claims.acquire(identity, waking);
       if (!(found instanceof Claim)) {
         this.handOn(waking, { holder: found });
         return;
       }
       claim = found;
-      activation = new Activation(
-        this.forActivations,
-        type,
-        identity,
-        await this.loader.load(type, identity, claim),
-      );
+      const parts = await this.loader.load(type, identity, claim);
       // What was lost on the way never wakes, so that each onActivate has its onDeactivate.
-      if (!lost) await activation.activate(waking.calls[0]?.caller);
+      if (waking.lost) {
+        this.handOn(waking, {});
+        return;
+      }
+      activation = new Activation(this.forActivations, type, identity, parts);
+      claim.owner = activation;
+      await activation.activate(waking.calls[0]?.caller);
     } catch (error) {
       await claim
         ?.release()
@@ -256,7 +253,7 @@ export class ObjectHost implements SupervisedChild {
       this.abortWaking(waking, error);
       return;
     }
-    if (lost) this.handOn(waking, {});
+    if (activation.wasLost) this.handOn(waking, {});
     else this.goLive(waking, activation);
   }
 

@@ -65,25 +65,28 @@ const NO_FIELDS: ReadonlyMap<string, string> = new Map();
  *    same revision, new token) is sent instead: once it is there, the earlier one can't land any more.
  */
 export class RecordWriter {
+  private readonly identity: ObjectIdentity;
+  private readonly version: number;
+  private readonly epoch: Epoch;
   private expected: ExpectedVersion;
   private unknownFields: ReadonlyMap<string, string>;
-  private readonly writerId: string;
-  private writes = 0;
   private abandoned: unknown;
   private pause: { readonly timer: Scheduled; readonly end: () => void } | undefined;
 
   constructor(
     private readonly context: RecordWriterContext,
-    private readonly origin: RecordOrigin,
+    origin: RecordOrigin,
   ) {
+    this.identity = origin.identity;
+    this.version = origin.version;
+    this.epoch = origin.epoch;
     this.expected = origin.expected;
     this.unknownFields = origin.unknownFields;
-    this.writerId = context.random.uniqueId();
   }
 
   /** The bytes of a record besides the fields that the class knows, generously. */
   get reservedBytes(): number {
-    let bytes = 512 + 6 * Buffer.byteLength(this.origin.identity.id);
+    let bytes = 512 + 6 * Buffer.byteLength(this.identity.id);
     for (const [name, encoded] of this.unknownFields)
       bytes += Buffer.byteLength(name) + Buffer.byteLength(encoded) + 4;
     return bytes;
@@ -112,15 +115,14 @@ export class RecordWriter {
     for (let attempt = 0; ; attempt++) {
       if (this.abandoned !== undefined) return { outcome: 'lost', cause: this.abandoned };
       try {
-        const { identity } = this.origin;
-        const answer = await this.context.store.write(identity, record.body, this.expected, {
+        const answer = await this.context.store.write(this.identity, record.body, this.expected, {
           tombstone: record.deleted,
         });
         if (answer.written) {
           this.expected = answer.version;
           return { outcome: 'committed' };
         }
-        const stored = await this.context.store.read(identity);
+        const stored = await this.context.store.read(this.identity);
         if (stored?.body.trimEnd() !== record.body) {
           return { outcome: 'lost', cause: new Error('the record was written since it was read') };
         }
@@ -130,7 +132,7 @@ export class RecordWriter {
         // A claiming write that lands late changes nothing but who may write next; so it needs no fence.
         const isDefinite = failure instanceof RecordStoreFailure && failure.effect === 'none';
         if (isDefinite || attempt >= POSSESSION_ATTEMPTS) return { outcome: 'refused', cause: failure };
-        this.context.onDoubt(this.origin.identity, messageOf(failure));
+        this.context.onDoubt(this.identity, messageOf(failure));
         await this.backoff(attempt);
       }
     }
@@ -146,7 +148,7 @@ export class RecordWriter {
       const record: SignedRecord =
         sending === 'commit' ? records.commit : (records.fence ??= this.record(last));
       try {
-        const answer = await this.context.store.write(this.origin.identity, record.body, this.expected, {
+        const answer = await this.context.store.write(this.identity, record.body, this.expected, {
           tombstone: record.deleted,
         });
         if (answer.written) {
@@ -160,7 +162,7 @@ export class RecordWriter {
           sending = 'fence';
         } else {
           inDoubt = true;
-          this.context.onDoubt(this.origin.identity, messageOf(failure));
+          this.context.onDoubt(this.identity, messageOf(failure));
         }
         await this.backoff(attempt);
         continue;
@@ -194,9 +196,9 @@ export class RecordWriter {
       if (this.abandoned !== undefined) return { outcome: 'lost', cause: this.abandoned };
       let stored: StoredRecord | undefined;
       try {
-        stored = await this.context.store.read(this.origin.identity);
+        stored = await this.context.store.read(this.identity);
       } catch (failure) {
-        this.context.onDoubt(this.origin.identity, messageOf(failure));
+        this.context.onDoubt(this.identity, messageOf(failure));
         await this.backoff(attempt + reads);
         continue;
       }
@@ -206,11 +208,11 @@ export class RecordWriter {
       }
       let header: RecordHeader;
       try {
-        ({ header } = decodeHeader(stored.body, this.origin.identity));
+        ({ header } = decodeHeader(stored.body, this.identity));
       } catch (corrupt) {
         return { outcome: 'lost', cause: corrupt };
       }
-      if (compareEpochs(header.epoch, this.origin.epoch) > 0) {
+      if (compareEpochs(header.epoch, this.epoch) > 0) {
         return { outcome: 'lost', cause: new Error('another owner has written its record') };
       }
       this.expected = stored.version;
@@ -221,8 +223,9 @@ export class RecordWriter {
   }
 
   private record(snapshot: StateVersion): SignedRecord {
-    const { identity, version, epoch } = this.origin;
-    const writer = `${this.writerId}.${++this.writes}`;
+    const { identity, version, epoch } = this;
+    // New for each record, so that a live object that writes nothing keeps none.
+    const writer = this.context.random.uniqueId();
     const header: RecordHeader = {
       type: identity.type,
       id: identity.id,

@@ -1,5 +1,6 @@
 import { MailboxFullError } from '../errors/index.js';
 import type { ObjectIdentity } from '../object/index.js';
+import type { ClaimOwner } from '../cluster/index.js';
 import type { Call, WaitingPlace } from './call.js';
 import { isAwaited } from './call-scope.js';
 import type { HostedType } from './hosted-type.js';
@@ -9,10 +10,12 @@ import type { Admission } from './live-limit.js';
 const NOWHERE: WaitingPlace = { obstacle: undefined };
 
 /** An object on its way to be live, and the calls that wait for it. They begin when it is, in their order. */
-export class Waking implements Admission {
+export class Waking implements Admission, ClaimOwner {
   calls: Call[] = [];
   /** A running handler waits for it. */
   urgent = false;
+  /** Its claim was lost on the way. */
+  lost = false;
   admit: () => void = () => undefined;
   private readonly done: Promise<void>;
   private finish!: () => void;
@@ -36,6 +39,10 @@ export class Waking implements Admission {
     call.place = NOWHERE;
     this.calls.push(call);
     if (isAwaited(call.caller)) this.urgent = true;
+  }
+
+  onClaimLost(): void {
+    this.lost = true;
   }
 
   /** Resolves when the object is live, or can't be. */
