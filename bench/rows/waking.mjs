@@ -38,6 +38,6 @@ export async function measure(bench) {
     columns: ['activation, 64 in flight', 'processor time'],
     points,
     reason:
-      'An activation meets no list of the others. What rises is the collection of garbage, which visits the table of all frozen states.',
+      'An activation meets no list of the others. What rises is the collection of garbage, as the heap grows.',
   });
 }

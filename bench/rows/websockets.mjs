@@ -10,12 +10,15 @@ const RAW = new URL('../programs/raw-web-socket-server.mjs', import.meta.url);
 
 export async function measure(bench) {
   const { servers, tickMs } = bench.servers.zookeeper;
-  const portOf = async (program, ...args) => {
-    const server = await bench.use(OtherProcess.start(program, args), (other) => other.kill());
-    return server.ask('port');
-  };
-  const [one, two] = [await portOf(NODE, servers, tickMs), await portOf(NODE, servers, tickMs)];
-  const raw = await portOf(RAW);
+  const start = (program, ...args) => bench.use(OtherProcess.start(program, args), (other) => other.kill());
+  const portsOf = (processes) => Promise.all(processes.map((other) => other.ask('port')));
+  const shown = await start(RAW);
+  const [raw, rawOne, rawTwo] = await portsOf([
+    await start(RAW),
+    await start(RAW, String(await shown.ask('serverPort'))),
+    shown,
+  ]);
+  const [one, two] = await portsOf([await start(NODE, servers, tickMs), await start(NODE, servers, tickMs)]);
   const side = async (title, prefix, senders, watchers, target) => {
     const pairs = await bench.use(WebSocketPairs.connect(PAIRS, prefix, { senders, watchers }), (connected) =>
       connected.close(),
@@ -23,9 +26,12 @@ export async function measure(bench) {
     return { title, inFlight: PAIRS, operation: rotating(pairs.operations), ...(target && { target }) };
   };
   await bench.compare({
-    baseline: await side(`bare ws, from client to client, ${PAIRS} in flight`, 'raw', raw, raw),
+    baseline: await side(`bare ws, the same bytes, ${PAIRS} in flight`, 'raw', raw, raw),
+    contenders: [await side('WebSocket message, update, push: same node', 'same', one, one, { ratio: 0.3 })],
+  });
+  await bench.compare({
+    baseline: await side(`bare ws, over two servers, ${PAIRS} in flight`, 'raw', rawOne, rawTwo),
     contenders: [
-      await side('WebSocket message, update, push: same node', 'same', one, one, { ratio: 0.3 }),
       await side('WebSocket message, update, push: another node', 'other', one, two, { ratio: 0.3 }),
     ],
   });

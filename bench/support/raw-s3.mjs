@@ -1,6 +1,9 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
-/** The SDK by itself, with the settings that the store gives it. */
+/**
+ * The SDK by itself, with the settings that the store gives it; but that the store has it keep its stack of middleware
+ * (`cacheMiddleware`), which takes care that an application by hand has no reason to take.
+ */
 export class RawS3 {
   constructor({ bucket, clientConfig }) {
     this.bucket = bucket;

@@ -45,8 +45,8 @@ class Pair {
       this.#onShown?.();
     });
     // The sender's node is the first to call the object, so that it lives there.
-    if (senderPort !== watcherPort) this.#sender.send(JSON.stringify({ event: 'show', data: this.id }));
-    if (senderPort !== watcherPort) await once(this.#sender, 'message');
+    this.#sender.send(JSON.stringify({ event: 'add', data: this.id, id: 1 }));
+    await once(this.#sender, 'message');
     const shown = new Promise((resolve) => (this.#onShown = resolve));
     this.#watcher.send(JSON.stringify({ event: 'show', data: this.id }));
     await shown;

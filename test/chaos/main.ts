@@ -21,5 +21,4 @@ if (options.json !== undefined) {
 if (run.verdict.violations.length > 0) {
   say(`All that shows it is in ${await writeEvidence(options.folder, options.seed, run)}`);
 }
-// Left to end by itself, Node.js 20 was seen to spin in its own teardown after children with channels had been killed.
-process.exit(run.verdict.violations.length > 0 ? 1 : 0);
+process.exitCode = run.verdict.violations.length > 0 ? 1 : 0;

@@ -4,7 +4,7 @@ import {
   UnstorableValueError,
   type FieldIssue,
 } from '../errors/index.js';
-import { copyStorable } from '../object/index.js';
+import { copyKnown } from '../object/index.js';
 import type { Operation } from './operation.js';
 import type { Snapshot } from './state-version.js';
 import type { Turn } from './turn.js';
@@ -16,7 +16,11 @@ export interface StateAndRevision<S = Record<string, unknown>> {
 }
 
 function copyOf({ state, revision }: Snapshot): StateAndRevision {
-  return { state: copyStorable(state as Record<string, unknown>, ''), revision };
+  return { state: copyKnown(state as Record<string, unknown>), revision };
+}
+
+function sharedBy({ state, revision }: Snapshot): StateAndRevision {
+  return { state, revision };
 }
 
 /** Reads all fields and the revision; needs no turn. */
@@ -27,12 +31,12 @@ export const snapshotOperation: Operation = {
   fromSnapshot: copyOf,
 };
 
-/** `watch(since)`: waits for a revision above `since`, and reads it. */
+/** `watch(since)`: waits for a revision above `since`, and reads it. Its answer is no copy: whoever passes it on makes one. */
 export const watchOperation: Operation = {
   name: 'watch',
   kind: 'read',
-  run: (turn) => copyOf(turn.base),
-  fromSnapshot: copyOf,
+  run: (turn) => sharedBy(turn.base),
+  fromSnapshot: sharedBy,
   waitsFor: ({ revision }, [since]) => revision <= (since as number),
 };
 

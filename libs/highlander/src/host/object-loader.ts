@@ -4,7 +4,6 @@ import { ActivationError, OwnershipLostError, StorageError } from '../errors/ind
 import {
   captureDefaults,
   decodeRecord,
-  freezeChecked,
   type DecodedRecord,
   type Epoch,
   type ObjectIdentity,
@@ -66,8 +65,8 @@ export class ObjectLoader {
     const record = stored && decodeRecord(stored.body, definition, identity.id);
     const epoch = await epochOf(claim, record, identity);
     const absent = !record || record.header.deleted;
-    const state = freezeChecked(absent ? { ...defaults } : { ...defaults, ...record.values });
-    const initial = new StateVersion(state, record?.header.revision ?? 0, absent);
+    const values = { ...defaults, ...(absent ? {} : record.values) };
+    const initial = StateVersion.of(values, record?.header.revision ?? 0, absent);
     const writer = new RecordWriter(this.writerContext(), {
       identity,
       version: definition.version,

@@ -9,7 +9,7 @@ const identity = new ObjectIdentity('list', 'groceries');
 const ours: Epoch = { generation: 0, zxid: '0000000000000005' };
 const NO_FIELDS = new Map<string, string>();
 
-const version = (revision: number) => new StateVersion({ n: revision }, revision, revision === 0);
+const version = (revision: number) => StateVersion.of({ n: revision }, revision, revision === 0);
 
 async function start(unknownFields = NO_FIELDS) {
   const storage = memoryStore();
@@ -84,7 +84,7 @@ describe('RecordWriter (I3, I6)', () => {
     const { writer, storage, clock } = await start(new Map([['later', '{"$date":"x"}']]));
     await settle(clock, writer.commit(version(1), version(0)));
     expect(storage.recordOf(identity)!.body).toContain('"later":{"$date":"x"}');
-    await settle(clock, writer.commit(new StateVersion({}, 2, true), version(1)));
+    await settle(clock, writer.commit(StateVersion.of({}, 2, true), version(1)));
     await settle(clock, writer.commit(version(3), version(2)));
     expect(storage.recordOf(identity)!.body).not.toContain('later');
   });

@@ -3,7 +3,7 @@ import { createDraft, enableMapSet } from 'immer';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { RecordTooLargeError, UnstorableValueError } from '../errors/index.js';
-import { copyStorable, encodeValue, freezeState, ObjectIdentity } from '../object/index.js';
+import { copyStorable, encodeValue, ObjectIdentity } from '../object/index.js';
 import { definitionOf } from '../object/record/record.fixture.js';
 import { storable } from '../object/codec/storable.fixture.js';
 import { nextVersion, StateVersion } from './state-version.js';
@@ -20,14 +20,14 @@ async function update(base: StateVersion, patch: object, maxRecordBytes = Infini
 }
 
 function firstVersion(): StateVersion {
-  return new StateVersion(freezeState<Record<string, unknown>>({ a: [], b: '', ü: undefined }), 0, true);
+  return StateVersion.of({ a: [], b: '', ü: undefined }, 0, true);
 }
 
 beforeAll(enableMapSet);
 
 /** What a version is that nothing was handed on to. */
 function fromScratch({ state, revision, absent }: StateVersion): StateVersion {
-  return new StateVersion(state, revision, absent);
+  return StateVersion.of(copyStorable(state, ''), revision, absent);
 }
 
 describe('A version of a state', () => {

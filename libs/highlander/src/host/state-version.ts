@@ -1,14 +1,17 @@
 import { FieldValidationError, RecordTooLargeError, type FieldIssue } from '../errors/index.js';
 import {
+  containsBytes,
   copyStorable,
+  encodedBytes,
+  encodeKnown,
   encodeValue,
-  freezeChecked,
-  summarize,
-  summarizeField,
+  freezeField,
+  inspectField,
+  summaryOfText,
   validateFields,
   type ObjectDefinition,
   type ObjectIdentity,
-  type ValueSummary,
+  type Summary,
 } from '../object/index.js';
 
 type FieldValues = Record<string, unknown>;
@@ -21,7 +24,14 @@ export interface Snapshot {
   readonly revision: number;
   /** Whether nothing is stored: the object was deleted, or never written. */
   readonly absent: boolean;
+  /** Whether bytes, which can't be frozen, are in the field. */
+  hasBytes(field: string): boolean;
+  /** Whether this is the value of a field itself, which needs no further check. */
+  holds(value: unknown): boolean;
 }
+
+/** What is known of the value of each field. */
+type Summaries = Readonly<Record<string, Summary>>;
 
 /**
  * A snapshot together with its size and its encoding. The encoding is made when it is written: once for all the
@@ -32,17 +42,45 @@ export class StateVersion implements Snapshot {
   private encodings: ReadonlyMap<string, string> | undefined;
   private sizeBytes: number | undefined;
 
-  constructor(
+  private constructor(
     readonly state: Readonly<FieldValues>,
     readonly revision: number,
     readonly absent: boolean,
+    private readonly summaries: Summaries,
   ) {}
+
+  /** Of values that this library has built, such as those of a decoded record. They become the state. */
+  static of(values: FieldValues, revision: number, absent: boolean): StateVersion {
+    const summaries: Record<string, Summary> = {};
+    for (const name of Object.keys(values)) summaries[name] = freezeField(values[name], name);
+    return new StateVersion(Object.freeze(values), revision, absent, summaries);
+  }
+
+  /** The version after this one that has the same state, or, being absent, is the end of it. */
+  again(absent: boolean): StateVersion {
+    return new StateVersion(this.state, this.revision + 1, absent, this.summaries);
+  }
+
+  summaryOf(field: string): Summary {
+    return this.summaries[field]!;
+  }
+
+  hasBytes(field: string): boolean {
+    return containsBytes(this.summaryOf(field));
+  }
+
+  holds(value: unknown): boolean {
+    return typeof value === 'object' && Object.values(this.state).includes(value);
+  }
 
   get encodedFields(): ReadonlyMap<string, string> {
     const known = this.encodings;
     if (known?.size === Object.keys(this.state).length) return known;
     return (this.encodings = new Map(
-      Object.entries(this.state).map(([name, value]) => [name, known?.get(name) ?? encodeValue(value, name)]),
+      Object.entries(this.state).map(([name, value]) => [
+        name,
+        known?.get(name) ?? encodeKnown({ value, summary: this.summaryOf(name) }),
+      ]),
     ));
   }
 
@@ -52,30 +90,29 @@ export class StateVersion implements Snapshot {
 
   /** The bytes of the encoded fields inside a record. */
   get fieldsBytes(): number {
-    return (this.sizeBytes ??= Object.entries(this.state).reduce(
-      (bytes, [name, value]) => bytes + fieldBytes(name, summarize(value, name).encodedBytes),
+    return (this.sizeBytes ??= Object.keys(this.state).reduce(
+      (bytes, name) => bytes + fieldBytes(name, encodedBytes(this.summaryOf(name))),
       0,
     ));
   }
 
-  /**
-   * The version after an update, which shares with this one what is known of the fields that stay.
-   *
-   * @param texts of the changed fields, by name: their encoding where it is known, else `undefined`
-   */
-  next(
-    state: Readonly<FieldValues>,
-    texts: ReadonlyMap<string, string | undefined>,
-    fieldsBytes: number,
-  ): StateVersion {
-    const next = new StateVersion(state, this.revision + 1, false);
-    next.sizeBytes = fieldsBytes;
+  /** The version after an update, which shares with this one what is known of the fields that stay. */
+  next(state: Readonly<FieldValues>, changed: ReadonlyMap<string, FieldChange>): StateVersion {
+    const summaries: Record<string, Summary> = {};
+    let { fieldsBytes } = this;
     const encodings = new Map<string, string>();
     // In the order of the state, so that a record always has its fields in the same one.
     for (const name of Object.keys(state)) {
-      const text = texts.has(name) ? texts.get(name) : this.encodings?.get(name);
+      const before = this.summaryOf(name);
+      const change = changed.get(name);
+      const summary = change ? change.summary : before;
+      summaries[name] = summary;
+      fieldsBytes += encodedBytes(summary) - encodedBytes(before);
+      const text = change ? change.text : this.encodings?.get(name);
       if (text !== undefined) encodings.set(name, text);
     }
+    const next = new StateVersion(state, this.revision + 1, false, summaries);
+    next.sizeBytes = fieldsBytes;
     if (encodings.size > 0) next.encodings = encodings;
     return next;
   }
@@ -92,6 +129,15 @@ export interface StateRules {
   readonly maxRecordBytes: number;
 }
 
+/** The new value of a field, checked and measured. */
+interface FieldChange {
+  readonly summary: Summary;
+  /** The encoding, where it is known. */
+  readonly text?: string;
+  /** Freezes it, or a copy, to go on with. */
+  freeze(): unknown;
+}
+
 /**
  * The state that an update leads to, checked so that it can join others in a commit (I7): storable, valid by its
  * schemas, within the size limit. Answers `base` itself where nothing changed.
@@ -106,46 +152,52 @@ export function nextVersion(
   values: FieldValues,
   reservedBytes: number,
 ): StateVersion | Promise<StateVersion> {
-  const changed = new Map<string, string | undefined>();
-  let fieldsBytes = base.fieldsBytes;
+  const changes = new Map<string, FieldChange>();
   for (const name of rules.definition.fields.keys()) {
-    const before = base.state[name];
-    if (Object.is(values[name], before)) continue;
-    // A text is measured by writing it, so that is not for nothing.
-    const text = typeof values[name] === 'string' ? encodeValue(values[name], name) : undefined;
-    const now = text === undefined ? summarizeField(values[name], name) : summaryOfText(text);
-    const then = summarize(before, name);
-    if (now.containsBytes) {
-      // The handler may keep the array that it assigned, and bytes can't be frozen.
-      values[name] = copyStorable(values[name], name);
-      // A turn is given a copy of bytes that it merely reads, so another array is no change yet.
-      if (then.containsBytes && encodeValue(values[name], name) === encodeValue(before, name)) {
-        values[name] = before;
-        continue;
-      }
-    }
-    fieldsBytes += now.encodedBytes - then.encodedBytes;
-    changed.set(name, text);
+    if (Object.is(values[name], base.state[name])) continue;
+    const change = changeOf(name, values[name], base);
+    if (change) changes.set(name, change);
+    else values[name] = base.state[name];
   }
-  if (changed.size === 0) return base;
+  if (changes.size === 0) return base;
 
-  const bytes = fieldsBytes + reservedBytes;
+  const next = base.next(values, changes);
+  const bytes = next.fieldsBytes + reservedBytes;
   if (bytes > rules.maxRecordBytes) throw new RecordTooLargeError(identity, bytes, rules.maxRecordBytes);
 
-  for (const name of changed.keys()) values[name] = freezeChecked(values[name]);
-  const state = Object.freeze(values);
-  const next = base.next(state, changed, fieldsBytes);
+  for (const [name, change] of changes) values[name] = change.freeze();
+  Object.freeze(values);
   const issues = validateFields(
     rules.definition,
     identity,
-    [...changed.keys()].map((name) => [name, state[name]] as const),
+    [...changes.keys()].map((name) => [name, values[name]] as const),
   );
   if (Array.isArray(issues)) return accept(identity, next, issues);
   return issues.then((found) => accept(identity, next, found));
 }
 
-function summaryOfText(encoded: string): ValueSummary {
-  return { encodedBytes: Buffer.byteLength(encoded), containsBytes: false };
+/** `undefined` where it is no change after all. */
+function changeOf(name: string, value: unknown, base: StateVersion): FieldChange | undefined {
+  if (typeof value === 'string') {
+    // A text is measured by writing it, so that is not for nothing.
+    const text = JSON.stringify(value);
+    return { summary: summaryOfText(text), text, freeze: () => value };
+  }
+  const before = { value: base.state[name], summary: base.summaryOf(name) };
+  const inspected = inspectField(value, name, before);
+  const { summary } = inspected;
+  if (!containsBytes(summary)) return inspected;
+  // A turn is given a copy of bytes that it merely reads, so another array is no change yet.
+  if (containsBytes(before.summary) && encodeValue(value, name) === encodeKnown(before)) return undefined;
+  // The handler may keep the array that it assigned, and bytes can't be frozen.
+  const copy = copyStorable(value, name);
+  return {
+    summary,
+    freeze() {
+      freezeField(copy, name);
+      return copy;
+    },
+  };
 }
 
 function accept(identity: ObjectIdentity, next: StateVersion, issues: readonly FieldIssue[]): StateVersion {

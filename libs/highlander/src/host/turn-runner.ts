@@ -1,5 +1,5 @@
 import { HighlanderError, UnstorableValueError } from '../errors/index.js';
-import { copyStorable } from '../object/index.js';
+import { copyKnown, copyStorable } from '../object/index.js';
 import type { Call } from './call.js';
 import { runInScope } from './call-scope.js';
 import type { Answer } from './group-commit.js';
@@ -96,8 +96,7 @@ export class TurnRunner {
     let answer: Answer;
     let next: StateVersion | Promise<StateVersion>;
     try {
-      // A copy: what the caller gets and what stays here have nothing in common.
-      answer = { kind: 'reply', value: copyStorable(result, `the reply of ${turn.name}()`) };
+      answer = { kind: 'reply', value: replyOf(turn, result) };
       next = this.outcomeOf(turn);
     } catch (error) {
       this.discard(call, turn, error);
@@ -117,12 +116,12 @@ export class TurnRunner {
   private outcomeOf(turn: Turn): StateVersion | Promise<StateVersion> {
     const base = turn.base as StateVersion;
     const values = this.valuesOf(turn);
-    if (turn.isDelete) return base.absent ? base : new StateVersion(base.state, base.revision + 1, true);
+    if (turn.isDelete) return base.absent ? base : base.again(true);
     const next = values
       ? nextVersion(this.owner.type, this.owner.identity, base, values, this.owner.reservedBytes)
       : base;
     // To put the defaults is to store them.
-    return next === base && turn.isCreate ? new StateVersion(base.state, base.revision + 1, false) : next;
+    return next === base && turn.isCreate ? base.again(false) : next;
   }
 
   private valuesOf(turn: Turn): Record<string, unknown> | undefined {
@@ -160,6 +159,12 @@ export class TurnRunner {
 
 function runOperation(call: Call, turn: Turn): unknown {
   return call.operation.run(turn, call.args);
+}
+
+/** A copy: what the caller gets and what stays here have nothing in common. */
+function replyOf(turn: Turn, result: unknown): unknown {
+  if (turn.base.holds(result)) return copyKnown(result);
+  return copyStorable(result, `the reply of ${turn.name}()`);
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

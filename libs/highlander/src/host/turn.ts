@@ -1,13 +1,13 @@
 import { Immer, enableMapSet } from 'immer';
 import { ReadOnlyError, TurnEndedError } from '../errors/index.js';
-import { containsBytes, copyStorable, type ObjectDefinition, type ObjectIdentity } from '../object/index.js';
+import { copyKnown, type ObjectDefinition, type ObjectIdentity } from '../object/index.js';
 import { currentScope, type CallScope, type ChainLink, type CurrentCall } from './call-scope.js';
 import type { Snapshot } from './state-version.js';
 
 enableMapSet();
 
 // An instance of our own: the application's settings of immer don't reach us, nor ours the application. What a turn
-// leaves is frozen by freezeState, which also knows dates.
+// leaves is frozen by nextVersion, which also knows dates.
 const drafts = new Immer({ autoFreeze: false });
 
 type FieldValues = Record<string, unknown>;
@@ -106,9 +106,7 @@ export class Turn implements CallScope, ChainLink {
     if (this.mode !== 'update') return this.committedField(name);
     const draft = this.openDraft();
     // Bytes can't be frozen nor drafted: the turn works on a copy of its own.
-    if (draft[name] === this.base.state[name] && containsBytes(this.base.state[name])) {
-      draft[name] = copyStorable(this.base.state[name], name);
-    }
+    if (this.base.hasBytes(name) && !this.isOwn(name)) draft[name] = this.copyOf(name);
     return draft[name];
   }
 
@@ -123,6 +121,7 @@ export class Turn implements CallScope, ChainLink {
       );
     }
     this.openDraft()[name] = value;
+    if (this.base.hasBytes(name)) (this.copies ??= {})[name] = value;
   }
 
   /** The object shall be stored afterwards, even if nothing differs from its defaults. */
@@ -166,10 +165,17 @@ export class Turn implements CallScope, ChainLink {
   }
 
   private committedField(name: string): unknown {
-    const value = this.base.state[name];
-    if (typeof value !== 'object' || !containsBytes(value)) return value;
-    this.copies ??= {};
-    return (this.copies[name] ??= copyStorable(value, name));
+    if (!this.base.hasBytes(name)) return this.base.state[name];
+    return this.isOwn(name) ? this.copies![name] : this.copyOf(name);
+  }
+
+  /** Whether a field with bytes is this turn's own already. */
+  private isOwn(name: string): boolean {
+    return this.copies !== undefined && Object.hasOwn(this.copies, name);
+  }
+
+  private copyOf(name: string): unknown {
+    return ((this.copies ??= {})[name] = copyKnown(this.base.state[name]));
   }
 }
 

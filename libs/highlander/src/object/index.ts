@@ -1,13 +1,15 @@
 export {
   containsBytes,
+  copyKnown,
   copyStorable,
   decodeValue,
+  encodedBytes,
+  encodeKnown,
   encodeValue,
-  freezeChecked,
-  freezeState,
-  summarize,
-  summarizeField,
-  type ValueSummary,
+  freezeField,
+  inspectField,
+  summaryOfText,
+  type Summary,
 } from './codec/index.js';
 export { captureDefaults, checkDefaults, defineObject, isHighlanderObject } from './definition/index.js';
 export type { FieldOptions, PlainDefault } from './field-options.interface.js';

@@ -244,21 +244,36 @@ export class ObjectRegistry {
   watch<T extends object>(type: ObjectClass<T>, id: string): Observable<StateAndRevision<State<T>>>;
   watch(type: string, id: string): Observable<StateAndRevision>;
   watch(type: TypeReference, id: string): Observable<StateAndRevision> {
+    const { identity, load, next } = this.watched(type, id);
+    return this.parts.watches.watch(identity, load, next);
+  }
+
+  /**
+   * As `watch`, but no copies, for whoever changes nothing: all who watch an object on this node get the same snapshots.
+   *
+   * @internal
+   */
+  watchShared(type: string, id: string): Observable<StateAndRevision> {
+    const { identity, load, next } = this.watched(type, id);
+    return this.parts.watches.watchShared(identity, load, next);
+  }
+
+  private watched(type: TypeReference, id: string) {
     const hosted = this.parts.types.find(type);
     const identity = identify(hosted, id);
-    return this.parts.watches.watch(
+    return {
       identity,
-      async () => {
+      load: async () => {
         await this.authorize(hosted, identity, 'watch', []);
         return (await this.call(hosted, identity, snapshotOperation, [])) as StateAndRevision;
       },
-      async (since, signal) => {
+      next: (since: number, signal: AbortSignal) => {
         const options = { timeoutMs: WATCH_MS, signal };
         const call = this.newCall(hosted, identity, watchOperation, [since], options, OUTSIDE);
         this.parts.router.submit(call, hosted);
-        return (await call.promise) as StateAndRevision;
+        return call.promise as Promise<StateAndRevision>;
       },
-    );
+    };
   }
 
   /** What every object can do without a handler of its own; the guards of its class are asked first. */

@@ -4,6 +4,7 @@ import { ManualClock } from '../clock/index.js';
 import { tcpTransport } from '../cluster/index.js';
 import { memoryCoordination } from '../coordination/index.js';
 import { ActivationError } from '../errors/index.js';
+import type { StateAndRevision } from '../host/index.js';
 import { Field, HighlanderObject, Update, type OnActivate } from '../object/index.js';
 import { memoryStore } from '../storage/index.js';
 import { passing, settled, startNode, stopAllNodes, stopNode } from '../testing/start-node.fixture.js';
@@ -177,6 +178,37 @@ describe('watch', () => {
     (await first).state.todos.push('changed by a subscriber');
     expect((await second).state.todos).toEqual([]);
     expect((await node.objects.get(TodoList, 'x')).todos).toEqual([]);
+  });
+
+  it('gives each subscriber a copy of its own of what comes later, too', async () => {
+    const node = await start();
+    const titles: string[] = [];
+    for (let subscribers = 0; subscribers < 2; subscribers++) {
+      node.objects.watch(TodoList, 'x').subscribe(({ state }) => {
+        titles.push(state.title);
+        state.title = 'changed by a subscriber';
+        state.todos.push('changed by a subscriber');
+      });
+    }
+    await settled();
+    await node.list.rename('a');
+    await settled();
+    expect(titles).toEqual(['untitled', 'untitled', 'a', 'a']);
+    expect(await node.objects.get(TodoList, 'x')).toEqual({ title: 'a', todos: [] });
+  });
+
+  it('shares its snapshots with the library itself, which changes none', async () => {
+    const node = await start();
+    const seen: StateAndRevision[][] = [[], []];
+    for (const snapshots of seen)
+      node.objects.watchShared('list', 'x').subscribe((snapshot) => snapshots.push(snapshot));
+    await settled();
+    await node.list.rename('a');
+    await settled();
+    const [one, two] = seen;
+    expect(one!.map(({ revision }) => revision)).toEqual([0, 1]);
+    expect(two!.map(({ revision }) => revision)).toEqual([0, 1]);
+    expect(one![1]).toBe(two![1]);
   });
 
   it('is not disturbed by a subscriber that throws, nor are the commits', async () => {

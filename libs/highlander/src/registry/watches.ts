@@ -9,8 +9,14 @@ import { WatchFeed, type NextSnapshot } from './watch-feed.js';
 
 type LoadSnapshot = () => Promise<StateAndRevision>;
 
-/** One subscription, and how far it has come. */
-class Watcher {
+/** Somebody who is shown the snapshots of one object. */
+interface Watcher {
+  offer(snapshot: StateAndRevision): void;
+  end(error: unknown): void;
+}
+
+/** One subscription of the application, and how far it has come. */
+class Subscription implements Watcher {
   private revision = -1;
   private newest: StateAndRevision | undefined;
   // What a subscriber does and may see is its own affair, not that of whose commit it is told of.
@@ -27,8 +33,7 @@ class Watcher {
   }
 
   end(error: unknown): void {
-    if (error === undefined) this.subscriber.complete();
-    else this.subscriber.error(error);
+    endOf(this.subscriber, error);
   }
 
   private deliverNewest(): void {
@@ -38,6 +43,28 @@ class Watcher {
     this.revision = newest.revision;
     this.subscriber.next({ state: copyStorable(newest.state, ''), revision: newest.revision });
   }
+}
+
+/** One subscription of this library's own: gets every snapshot at once and as it is, since it changes none. */
+class SharedSubscription implements Watcher {
+  private revision = -1;
+
+  constructor(private readonly subscriber: Subscriber<StateAndRevision>) {}
+
+  offer(snapshot: StateAndRevision): void {
+    if (snapshot.revision <= this.revision) return;
+    this.revision = snapshot.revision;
+    this.subscriber.next(snapshot);
+  }
+
+  end(error: unknown): void {
+    endOf(this.subscriber, error);
+  }
+}
+
+function endOf(subscriber: Subscriber<StateAndRevision>, error: unknown): void {
+  if (error === undefined) subscriber.complete();
+  else subscriber.error(error);
 }
 
 /** The watchers of one object, and what they live on. */
@@ -62,12 +89,32 @@ export class Watches {
   ) {}
 
   /**
+   * Snapshots that are the subscriber's own.
+   *
    * @param load reads the object on behalf of the subscriber, who may not be allowed to
    * @param next waits for a newer snapshot, on behalf of nobody
    */
   watch(identity: ObjectIdentity, load: LoadSnapshot, next: NextSnapshot): Observable<StateAndRevision> {
+    return this.observe(identity, load, next, (subscriber) => new Subscription(subscriber));
+  }
+
+  /** Snapshots that are shared with others: the same ones for all who watch an object here. */
+  watchShared(
+    identity: ObjectIdentity,
+    load: LoadSnapshot,
+    next: NextSnapshot,
+  ): Observable<StateAndRevision> {
+    return this.observe(identity, load, next, (subscriber) => new SharedSubscription(subscriber));
+  }
+
+  private observe(
+    identity: ObjectIdentity,
+    load: LoadSnapshot,
+    next: NextSnapshot,
+    watcherFor: (subscriber: Subscriber<StateAndRevision>) => Watcher,
+  ): Observable<StateAndRevision> {
     return new Observable((subscriber) => {
-      const watcher = new Watcher(subscriber);
+      const watcher = watcherFor(subscriber);
       const { key } = identity;
       load().then(
         (snapshot) => {

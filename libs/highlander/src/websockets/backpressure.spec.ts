@@ -21,7 +21,7 @@ const CHUNK = 'x'.repeat(32 * 1024);
 const snapshots = { a: new Subject<unknown>(), b: new Subject<unknown>() };
 const objects = {
   ref: (type: string, id: string) => ({ type, id, key: `${type}:${id}` }),
-  watch: (_type: string, id: 'a' | 'b') => snapshots[id],
+  watchShared: (_type: string, id: 'a' | 'b') => snapshots[id],
 };
 
 @Global()

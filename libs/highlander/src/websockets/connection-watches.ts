@@ -1,11 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { Subscription } from 'rxjs';
-import type { StateAndRevision } from '../host/index.js';
 import type { ObjectAddress, ObjectRegistry } from '../registry/index.js';
 import type { ConnectionWatch } from './connection.js';
 import { encodeFrame } from './encode-frame.js';
 import { describeError } from './error-answer.js';
 import type { Outbox } from './outbox.js';
+import type { SnapshotFrames } from './snapshot-frames.js';
 
 /** One object that a client is shown. */
 class ObjectWatch implements ConnectionWatch {
@@ -27,7 +27,10 @@ export class ConnectionWatches {
   private readonly watches = new Map<string, ObjectWatch>();
   private isClosed = false;
 
-  constructor(private readonly outbox: Outbox) {}
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly frames: SnapshotFrames,
+  ) {}
 
   watch(objects: ObjectRegistry, { type, id, key }: ObjectAddress, event: string): ConnectionWatch {
     const existing = this.watches.get(key);
@@ -40,8 +43,8 @@ export class ConnectionWatches {
       this.outbox.withdraw(key);
     });
     watch.subscription.add(
-      objects.watch(type, id).subscribe({
-        next: (snapshot) => this.outbox.offer(key, () => encodeSnapshot(event, watch, snapshot)),
+      objects.watchShared(type, id).subscribe({
+        next: (snapshot) => this.outbox.offer(key, () => this.frames.frameOf(event, watch, snapshot)),
         error: (error: unknown) => this.fail(watch, error),
       }),
     );
@@ -60,12 +63,4 @@ export class ConnectionWatches {
     if (isHidden) this.logger.error({ message: 'An object can’t be watched any more', type, id, error });
     this.outbox.send(encodeFrame('error', { ...answer, type, id }));
   }
-}
-
-function encodeSnapshot(
-  event: string,
-  { type, id }: ObjectWatch,
-  { revision, state }: StateAndRevision,
-): string {
-  return encodeFrame(event, { type, id, revision, state });
 }

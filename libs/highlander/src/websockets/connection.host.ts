@@ -1,14 +1,15 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { MessageMappingProperties } from '@nestjs/websockets';
 import type { ServerOptions } from 'ws';
 import { ObjectRegistry } from '../registry/index.js';
 import type { Conversation } from './conversation.js';
 import { Endpoint } from './endpoint.js';
 import { GatewayExplorer } from './gateway.explorer.js';
+import { HeldWrites } from './held-writes.js';
 import { Heartbeats } from './heartbeats.js';
 import { RESOLVED_WEBSOCKET_OPTIONS, type ResolvedWebSocketOptions } from './resolve-options.js';
 import type { ServedGateway } from './served-gateway.js';
+import { SnapshotFrames } from './snapshot-frames.js';
 import { UpgradeGate } from './upgrade.gate.js';
 
 /** The gateways and connections of this application. */
@@ -16,6 +17,8 @@ import { UpgradeGate } from './upgrade.gate.js';
 export class ConnectionHost {
   private readonly heartbeats: Heartbeats;
   private readonly conversations = new WeakMap<object, Conversation>();
+  private readonly frames = new SnapshotFrames();
+  private readonly writes = new HeldWrites();
   private gateways: readonly ServedGateway[] = [];
 
   constructor(
@@ -43,12 +46,18 @@ export class ConnectionHost {
   }
 
   endpoint(port: number, path: string | undefined): Endpoint {
-    const { options, gate, heartbeats, moduleRef, objects, conversations } = this;
+    const { options, gate, heartbeats, moduleRef, objects, conversations, frames, writes } = this;
     const gateways = this.gateways.filter((gateway) => gateway.isServedAt(port, path));
-    return new Endpoint({ gateways, options, gate, heartbeats, moduleRef, objects, conversations });
-  }
-
-  addHandlers(client: object, handlers: readonly MessageMappingProperties[]): void {
-    this.conversations.get(client)?.messages.add(handlers);
+    return new Endpoint({
+      gateways,
+      options,
+      gate,
+      heartbeats,
+      moduleRef,
+      objects,
+      conversations,
+      frames,
+      writes,
+    });
   }
 }

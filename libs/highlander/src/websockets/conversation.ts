@@ -13,7 +13,7 @@ import {
 import { ConnectSteps } from './connect-steps.js';
 import { MessageDispatcher } from './message.dispatcher.js';
 import { MessageTurns } from './message-turns.js';
-import type { Gateway } from './served-gateway.js';
+import type { Gateway, ServingGateway } from './served-gateway.js';
 import type { ServerConnection } from './server-connection.js';
 import { TokenBucket } from './token-bucket.js';
 import { within } from './within.js';
@@ -22,8 +22,8 @@ export interface ConversationParts {
   readonly socket: WebSocket;
   readonly connection: ServerConnection;
   /** Builds the gateways' instances for this connection. */
-  readonly gateways: () => Promise<Gateway[]>;
-  /** Tells Nest of the client: it calls the connect hooks, and hands over the handlers. */
+  readonly gateways: () => Promise<ServingGateway[]>;
+  /** Tells Nest of the client: it calls the connect hooks. */
   readonly introduce: () => void;
   readonly limits: {
     readonly maxQueuedMessages: number;
@@ -44,18 +44,17 @@ export interface ConversationParts {
  *    if `handleConnection` began, whether that went well or not.
  */
 export class Conversation {
-  /** The handlers of its messages. */
-  readonly messages: MessageDispatcher;
   /** Resolves after the disconnect hooks. */
   readonly ended: Promise<void>;
   private readonly logger = new Logger('HighlanderWebSockets');
+  private readonly messages: MessageDispatcher;
   private readonly connectSteps = new ConnectSteps();
   private readonly turns: MessageTurns;
   private readonly rate: TokenBucket;
 
   constructor(private readonly parts: ConversationParts) {
     const { socket, connection, limits, clock } = parts;
-    this.messages = new MessageDispatcher(connection);
+    this.messages = new MessageDispatcher(socket, connection);
     this.turns = new MessageTurns(limits.maxQueuedMessages, () => connection.outbox.room());
     this.rate = new TokenBucket(limits.messagesPerSecond, limits.messageBurst, clock);
     connection.signal.addEventListener('abort', () => this.turns.stop(), { once: true });
@@ -99,7 +98,8 @@ export class Conversation {
     try {
       const gateways = await this.parts.gateways();
       if (!connection.isOpen) return [];
-      begun = gateways;
+      for (const { handlers } of gateways) this.messages.add(handlers);
+      begun = gateways.map(({ gateway }) => gateway);
       await this.connectSteps.all(gateways.length, introduce);
       this.turns.begin();
     } catch (error) {

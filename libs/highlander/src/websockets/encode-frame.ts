@@ -12,15 +12,24 @@ const UNDEFINED_TAG = '{"$undefined":true}';
  * @throws {UnstorableValueError} naming the path of what can't be sent, from `data` on
  */
 export function encodeFrame(event: string, data: unknown, id?: MessageId): string {
+  return frameOf(event, data, id, false);
+}
+
+/** The frame of what comes from an object, or was read from a message: it was checked there. */
+export function encodeSnapshotFrame(event: string, data: unknown): string {
+  return frameOf(event, data, undefined, true);
+}
+
+function frameOf(event: string, data: unknown, id: MessageId | undefined, trusted: boolean): string {
   const head = `{"event":${JSON.stringify(event)}`;
-  const body = data === undefined ? '' : `,"data":${encodeData(data)}`;
+  const body = data === undefined ? '' : `,"data":${encodeData(data, trusted)}`;
   const tail = id === undefined ? '}' : `,"id":${JSON.stringify(id)}}`;
   return head + body + tail;
 }
 
-function encodeData(data: unknown): string {
-  const json = encodeValue(data, 'data');
-  return json.includes(UNDEFINED_TAG) ? encodeValue(withoutUndefined(data), 'data') : json;
+function encodeData(data: unknown, trusted: boolean): string {
+  const json = encodeValue(data, 'data', trusted);
+  return json.includes(UNDEFINED_TAG) ? encodeValue(withoutUndefined(data), 'data', trusted) : json;
 }
 
 /** A copy of storable data, as far as it holds anything that might be undefined. */

@@ -6,10 +6,12 @@ import type { ObjectRegistry } from '../registry/index.js';
 import { openContext } from './connection-context.js';
 import { registerConnection } from './connection.js';
 import { Conversation } from './conversation.js';
+import type { HeldWrites } from './held-writes.js';
 import type { Heartbeats } from './heartbeats.js';
 import type { ResolvedWebSocketOptions } from './resolve-options.js';
 import type { ServedGateway } from './served-gateway.js';
 import { ServerConnection } from './server-connection.js';
+import type { SnapshotFrames } from './snapshot-frames.js';
 import { describeUpgrade } from './upgrade-request.js';
 import type { UpgradeGate } from './upgrade.gate.js';
 
@@ -24,6 +26,8 @@ export interface EndpointParts {
   readonly moduleRef: ModuleRef;
   readonly objects: ObjectRegistry | undefined;
   readonly conversations: WeakMap<object, Conversation>;
+  readonly frames: SnapshotFrames;
+  readonly writes: HeldWrites;
 }
 
 /** One port and path, the gateways that serve it, and the connections that are open there. */
@@ -40,7 +44,8 @@ export class Endpoint {
   }
 
   accept(socket: WebSocket, request: IncomingMessage): void {
-    const { options, gate, heartbeats, moduleRef, gateways, objects, conversations } = this.parts;
+    const { options, gate, heartbeats, moduleRef, gateways, objects, conversations, frames, writes } =
+      this.parts;
     const connection = new ServerConnection(
       socket,
       {
@@ -48,7 +53,12 @@ export class Endpoint {
         principal: gate.principalOf(request),
         request: describeUpgrade(request),
       },
-      { maxBufferedBytes: options.maxBufferedBytes, objects },
+      {
+        maxBufferedBytes: options.maxBufferedBytes,
+        objects,
+        frames,
+        hold: () => writes.hold(request.socket),
+      },
     );
     registerConnection(socket, connection);
     // What a peer does to its own connection (frames too large, or broken) ends it, and is no event for operators.
@@ -59,7 +69,7 @@ export class Endpoint {
       connection,
       gateways: () => {
         const context = openContext(socket, moduleRef);
-        return Promise.all(gateways.map((gateway) => gateway.instanceFor(context)));
+        return Promise.all(gateways.map((gateway) => gateway.servingIn(context)));
       },
       // All at once: Nest tells the clients of gateways that share a path apart by who came last.
       introduce: () => this.announcements.forEach((announce) => announce(socket, request)),

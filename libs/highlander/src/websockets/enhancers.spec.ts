@@ -10,8 +10,7 @@ import {
   type NestInterceptor,
   type PipeTransform,
 } from '@nestjs/common';
-import { EXCEPTION_FILTERS_METADATA, INTERCEPTORS_METADATA } from '@nestjs/common/internal.js';
-import { REQUEST } from '@nestjs/core';
+import { APP_GUARD, REQUEST } from '@nestjs/core';
 import { WsAdapter } from '@nestjs/platform-ws';
 import {
   ConnectedSocket,
@@ -27,7 +26,6 @@ import { ConfigurationError } from '../errors/index.js';
 import { Connection } from './connection.js';
 import { ConnectionAuthenticator } from './connection-authenticator.js';
 import { Gate } from './gate.fixture.js';
-import { enhanceGateway } from './gateway-enhancers.js';
 import { HighlanderWsAdapter } from './highlander-ws.adapter.js';
 import { TestApp } from './test-app.fixture.js';
 import { TestClient } from './test-client.fixture.js';
@@ -191,6 +189,44 @@ describe('what Nest puts around handlers', () => {
   });
 });
 
+describe('a gateway with one instance for all connections', () => {
+  @WebSocketGateway()
+  class SingleGateway {
+    @SubscribeMessage('guarded')
+    @UseGuards(AnnGuard)
+    guarded() {
+      return 'secret';
+    }
+  }
+
+  it('has the same around its handlers', async () => {
+    const single = await TestApp.start({
+      providers: [SingleGateway, NameAuthenticator],
+      options: { authenticator: NameAuthenticator },
+    });
+    expect((await (await single.connect('/?ann')).ask('guarded')).data).toBe('secret');
+    expect((await (await single.connect('/?bob')).ask('guarded')).event).toBe('error');
+    await single.close();
+  });
+});
+
+describe('guards of the whole application', () => {
+  it('guard gateways, too', async () => {
+    const guarded = await TestApp.start({
+      providers: [
+        EnhancedGateway,
+        PerConnection,
+        NameAuthenticator,
+        { provide: APP_GUARD, useClass: AnnGuard },
+      ],
+      options: { authenticator: NameAuthenticator },
+    });
+    expect((await (await guarded.connect('/?ann')).ask('helped')).data).toEqual([true, true]);
+    expect((await (await guarded.connect('/?bob')).ask('helped')).event).toBe('error');
+    await guarded.close();
+  });
+});
+
 describe('a gateway class that serves an application with Nest’s adapter as well', () => {
   it('answers there as Nest does', async () => {
     @WebSocketGateway()
@@ -221,21 +257,6 @@ describe('a gateway class that serves an application with Nest’s adapter as we
       data: { message: 'failed' },
     });
     await Promise.all([theirs.close(), ours.close()]);
-  });
-});
-
-describe('a gateway class that serves several applications', () => {
-  it('is enhanced once', () => {
-    @WebSocketGateway()
-    @UseInterceptors(LoggingInterceptor)
-    class SharedGateway {}
-    enhanceGateway(SharedGateway);
-    enhanceGateway(SharedGateway);
-    expect(Reflect.getMetadata(INTERCEPTORS_METADATA, SharedGateway)).toEqual([
-      expect.anything(),
-      LoggingInterceptor,
-    ]);
-    expect(Reflect.getMetadata(EXCEPTION_FILTERS_METADATA, SharedGateway)).toHaveLength(1);
   });
 });
 

@@ -21,11 +21,6 @@ export class Exchange {
     private readonly connection: Pick<ServerConnection, 'id' | 'outbox' | 'signal'>,
   ) {}
 
-  /** Among the arguments of a handler. */
-  static among(args: readonly unknown[]): Exchange | undefined {
-    return args.find((arg) => arg instanceof Exchange);
-  }
-
   /** Sends what a handler answered. As in Nest, nothing is no answer; one that was asked for by an id may be null. */
   reply(result: unknown): void {
     if (result === undefined || (result === null && this.id === undefined)) return;

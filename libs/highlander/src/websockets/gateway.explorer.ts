@@ -1,22 +1,24 @@
-import { Injectable, type Type } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { GATEWAY_METADATA } from '@nestjs/websockets/internal.js';
-import { enhanceGateway } from './gateway-enhancers.js';
+import { GatewayHandlers } from './gateway-handlers.js';
 import { ServedGateway, type TakeConnectStep } from './served-gateway.js';
 
 /** Finds the gateways of the application, before Nest connects them. */
 @Injectable()
 export class GatewayExplorer {
-  constructor(private readonly discovery: DiscoveryService) {}
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly handlers: GatewayHandlers,
+  ) {}
 
   explore(take: TakeConnectStep): ServedGateway[] {
-    const wrappers = this.discovery
+    return this.discovery
       .getProviders()
       .filter(
         (wrapper) =>
           !wrapper.isNotMetatype && Reflect.hasMetadata(GATEWAY_METADATA, wrapper.metatype as object),
-      );
-    for (const { metatype } of wrappers) enhanceGateway(metatype as Type);
-    return wrappers.map((wrapper) => new ServedGateway(wrapper, take));
+      )
+      .map((wrapper) => new ServedGateway(wrapper, take, this.handlers));
   }
 }

@@ -2,6 +2,7 @@ import { Global, Module, Scope, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule, REQUEST } from '@nestjs/core';
 import { ConnectionHost } from './connection.host.js';
 import { Connection } from './connection.js';
+import { GatewayHandlers } from './gateway-handlers.js';
 import { GatewayExplorer } from './gateway.explorer.js';
 import {
   ConfigurableModuleClass,
@@ -27,6 +28,7 @@ import type { HighlanderWebSocketOptions } from './websocket-options.js';
       inject: [MODULE_OPTIONS_TOKEN],
       useFactory: resolveWebSocketOptions,
     },
+    GatewayHandlers,
     GatewayExplorer,
     UpgradeGate,
     ConnectionHost,

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
-import type { MessageMappingProperties } from '@nestjs/websockets';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { ConfigurationError } from '../errors/index.js';
 import { ConnectionHost } from './connection.host.js';
@@ -55,10 +54,12 @@ export class HighlanderWsAdapter extends WsAdapter {
     this.endpoints.get(server)?.announceTo(callback);
   }
 
-  /** @internal */
-  override bindMessageHandlers(client: WebSocket, handlers: MessageMappingProperties[]): void {
-    this.host.addHandlers(client, handlers);
-  }
+  /**
+   * Conversations have handlers of their own, which answer an exchange.
+   *
+   * @internal
+   */
+  override bindMessageHandlers(): void {}
 
   /**
    * Nest would call `handleDisconnect` and forget its promise; conversations call it instead.

@@ -1,24 +1,26 @@
-import type { MessageMappingProperties } from '@nestjs/websockets';
 import { isObservable } from 'rxjs';
-import type { RawData } from 'ws';
+import type { RawData, WebSocket } from 'ws';
 import { answerStream } from './answer-stream.js';
 import { Exchange } from './exchange.js';
+import type { EventHandler } from './gateway-handlers.js';
+import type { MessageHandler } from './handler-proxy.js';
 import { parseMessage, type IncomingMessage } from './incoming-message.js';
 import type { ServerConnection } from './server-connection.js';
 import { UnknownEventError, type InvalidMessageError } from './websocket.errors.js';
-
-type MessageHandler = (...args: unknown[]) => unknown;
 
 /** Takes a frame to the handlers of its event, and their answers back. Whatever is wrong with it is an answer, too. */
 export class MessageDispatcher {
   private readonly handlers = new Map<unknown, MessageHandler[]>();
 
-  constructor(private readonly connection: ServerConnection) {}
+  constructor(
+    private readonly client: WebSocket,
+    private readonly connection: ServerConnection,
+  ) {}
 
   /** Several gateways may handle the same event; they do so one after the other. */
-  add(handlers: readonly MessageMappingProperties[]): void {
-    for (const { message, callback } of handlers) {
-      this.handlers.set(message, [...(this.handlers.get(message) ?? []), callback as MessageHandler]);
+  add(handlers: readonly EventHandler[]): void {
+    for (const { event, handle } of handlers) {
+      this.handlers.set(event, [...(this.handlers.get(event) ?? []), handle]);
     }
   }
 
@@ -44,7 +46,7 @@ export class MessageDispatcher {
     exchange: Exchange,
   ): Promise<void> {
     try {
-      const result = await handler(data, event, exchange);
+      const result = await handler(this.client, data, event, exchange);
       if (isObservable(result)) await answerStream(result, exchange, this.connection.signal);
       else exchange.reply(result);
     } catch (error) {

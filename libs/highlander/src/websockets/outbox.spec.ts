@@ -8,7 +8,8 @@ class ManualSocket {
   bufferedAmount = 0;
   private readonly onWritten: (() => void)[] = [];
 
-  send(text: string, onWritten: () => void): void {
+  send(data: string | Buffer, _options: object, onWritten: () => void): void {
+    const text = data.toString();
     this.sent.push(text);
     this.bufferedAmount += text.length;
     this.onWritten.push(() => {
@@ -29,7 +30,12 @@ let gaveUp: number;
 beforeEach(() => {
   socket = new ManualSocket();
   gaveUp = 0;
-  outbox = new Outbox(socket as unknown as WebSocket, 10, () => (gaveUp += 1));
+  outbox = new Outbox(
+    socket as unknown as WebSocket,
+    10,
+    () => (gaveUp += 1),
+    () => undefined,
+  );
 });
 
 const large = 'x'.repeat(11);
@@ -59,7 +65,7 @@ describe('messages', () => {
   });
 
   it('are not hindered by what topics have in flight', () => {
-    outbox.offer('t', () => large);
+    outbox.offer('t', () => Buffer.from(large));
     outbox.send('a');
     expect(socket.sent).toEqual([large, 'a']);
   });
@@ -70,7 +76,7 @@ describe('topics', () => {
     const encoded: string[] = [];
     const encode = (text: string) => () => {
       encoded.push(text);
-      return text;
+      return Buffer.from(text);
     };
     outbox.send(large);
     for (const version of [1, 2, 3]) {
@@ -85,8 +91,8 @@ describe('topics', () => {
 
   it('that are withdrawn are not sent', () => {
     outbox.send(large);
-    outbox.offer('t', () => 't');
-    outbox.offer('u', () => 'u');
+    outbox.offer('t', () => Buffer.from('t'));
+    outbox.offer('u', () => Buffer.from('u'));
     outbox.withdraw('t');
     socket.write();
     expect(socket.sent).toEqual([large, 'u']);
@@ -94,7 +100,7 @@ describe('topics', () => {
 
   it('do not wait for what others wrote to the socket', () => {
     socket.bufferedAmount = 100;
-    outbox.offer('t', () => 't');
+    outbox.offer('t', () => Buffer.from('t'));
     expect(socket.sent).toEqual(['t']);
   });
 });
@@ -123,12 +129,12 @@ describe('room', () => {
 describe('after the end', () => {
   it('nothing is sent any more, whatever waits or comes', () => {
     outbox.send(large);
-    outbox.offer('t', () => 't');
+    outbox.offer('t', () => Buffer.from('t'));
     outbox.close();
     outbox.send('a');
-    outbox.offer('u', () => 'u');
+    outbox.offer('u', () => Buffer.from('u'));
     socket.write();
-    outbox.offer('v', () => 'v');
+    outbox.offer('v', () => Buffer.from('v'));
     expect(socket.sent).toEqual([large]);
     expect(gaveUp).toBe(0);
   });

@@ -1,17 +1,19 @@
 import type { WebSocket } from 'ws';
 
+const AS_TEXT = { binary: false };
+
 /**
  * What waits to be sent to one client.
  *
  * 1. Messages are sent in order and never dropped: a client that leaves more than `maxBufferedBytes` of them unread is
  *    given up, through `tooSlow`.
- * 2. Of each topic only the newest text is sent, as late as the socket's buffer allows: it is encoded then.
+ * 2. Of each topic only the newest frame is sent, as late as the socket's buffer allows: it is encoded then.
  * 3. Progress is learnt from the socket's own callbacks, so that waiting costs nothing.
  */
 export class Outbox {
   private unsentBytes = 0;
   private inFlight = 0;
-  private readonly topics = new Map<string, () => string>();
+  private readonly topics = new Map<string, () => Buffer>();
   private whenRoom: (() => void) | undefined;
   private isClosed = false;
 
@@ -19,6 +21,8 @@ export class Outbox {
     private readonly socket: WebSocket,
     private readonly maxBufferedBytes: number,
     private readonly tooSlow: () => void,
+    /** Called before something is written. */
+    private readonly hold: () => void,
   ) {}
 
   send(text: string): void {
@@ -35,8 +39,8 @@ export class Outbox {
     });
   }
 
-  /** Sends what `encode` answers when there is room for it, unless a newer text of this topic came first. */
-  offer(topic: string, encode: () => string): void {
+  /** Sends what `encode` answers, text as UTF-8, when there is room for it, unless something newer of this topic came first. */
+  offer(topic: string, encode: () => Buffer): void {
     if (this.isClosed) return;
     this.topics.set(topic, encode);
     this.flush();
@@ -74,9 +78,10 @@ export class Outbox {
     }
   }
 
-  private write(text: string, onWritten?: () => void): void {
+  private write(text: string | Buffer, onWritten?: () => void): void {
     this.inFlight += 1;
-    this.socket.send(text, () => {
+    this.hold();
+    this.socket.send(text, AS_TEXT, () => {
       this.inFlight -= 1;
       onWritten?.();
       this.flush();

@@ -1,11 +1,18 @@
 import { ModuleRef, type ContextId } from '@nestjs/core';
-import type { InstanceWrapper } from '@nestjs/core/internal.js';
+import { STATIC_CONTEXT, type InstanceWrapper } from '@nestjs/core/internal.js';
 import { GATEWAY_OPTIONS, PORT_METADATA } from '@nestjs/websockets/internal.js';
+import type { EventHandler, GatewayHandlers } from './gateway-handlers.js';
 
 /** Nest's hooks of a gateway. */
 export interface Gateway {
   handleConnection?(client: object, ...args: unknown[]): unknown;
   handleDisconnect?(client: object, reason: string): unknown;
+}
+
+/** What serves one connection. */
+export interface ServingGateway {
+  readonly gateway: Gateway;
+  readonly handlers: readonly EventHandler[];
 }
 
 /**
@@ -17,9 +24,12 @@ export type TakeConnectStep = (client: object, step: () => unknown) => boolean;
 
 /** A gateway class of the application, and where its instances come from. */
 export class ServedGateway {
+  private single: ServingGateway | undefined;
+
   constructor(
     private readonly wrapper: InstanceWrapper<Gateway>,
     private readonly take: TakeConnectStep,
+    private readonly handlers: GatewayHandlers,
   ) {
     // Nest binds the hook of a single instance when it registers the gateway, so it has to be diverted before.
     if (this.isSingle) this.divertConnectHook(wrapper.instance);
@@ -33,13 +43,24 @@ export class ServedGateway {
     return (ownPort ?? 0) === port && options?.path === path;
   }
 
-  /** The instance for one connection: the same that Nest will find in this context. */
-  async instanceFor(context: ContextId): Promise<Gateway> {
-    if (this.isSingle) return this.wrapper.instance;
+  /** The instance for one connection, which is the same that Nest will find in this context, and its handlers. */
+  async servingIn(context: ContextId): Promise<ServingGateway> {
+    if (this.isSingle) return (this.single ??= this.serving(this.wrapper.instance, STATIC_CONTEXT));
     const home = this.wrapper.host?.getProviderByKey(ModuleRef).instance as ModuleRef;
     const gateway = await home.resolve<Gateway>(this.wrapper.token as string, context, { strict: true });
     this.divertConnectHook(gateway);
-    return gateway;
+    return this.serving(gateway, context);
+  }
+
+  private serving(gateway: Gateway, context: ContextId): ServingGateway {
+    const { host, id } = this.wrapper;
+    const handlers = this.handlers.of({
+      instance: gateway,
+      moduleKey: host!.token,
+      context,
+      inquirerId: id,
+    });
+    return { gateway, handlers };
   }
 
   private get isSingle(): boolean {

@@ -8,6 +8,7 @@ import { Connection, type ConnectionWatch, type ConnectionWatchOptions } from '.
 import { ConnectionWatches } from './connection-watches.js';
 import { encodeFrame } from './encode-frame.js';
 import { Outbox } from './outbox.js';
+import type { SnapshotFrames } from './snapshot-frames.js';
 import type { UpgradeRequest } from './upgrade-request.js';
 
 export interface ConnectionFacts {
@@ -20,6 +21,10 @@ export interface ConnectionMeans {
   readonly maxBufferedBytes: number;
   /** Absent where the application has no objects. */
   readonly objects: ObjectRegistry | undefined;
+  /** Shared by all connections. */
+  readonly frames: SnapshotFrames;
+  /** Called before something is written to the socket. */
+  readonly hold: () => void;
 }
 
 /** The connection as the application sees it: what can be done with an open socket, until it is open no more. */
@@ -42,10 +47,13 @@ export class ServerConnection extends Connection {
     this.id = id;
     this.principal = principal;
     this.request = request;
-    this.outbox = new Outbox(socket, means.maxBufferedBytes, () =>
-      this.close(TOO_SLOW.code, TOO_SLOW.reason),
+    this.outbox = new Outbox(
+      socket,
+      means.maxBufferedBytes,
+      () => this.close(TOO_SLOW.code, TOO_SLOW.reason),
+      means.hold,
     );
-    this.watches = new ConnectionWatches(this.outbox);
+    this.watches = new ConnectionWatches(this.outbox, means.frames);
     this.closed = new Promise((resolve) => {
       socket.once('close', (code, reason) => {
         this.end();

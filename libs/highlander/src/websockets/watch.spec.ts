@@ -68,8 +68,8 @@ function titles(frames: readonly Frame[], event = 'snapshot'): unknown[] {
 /** Follows how many subscriptions there are to the objects. */
 function countSubscriptions(): { count: number } {
   const live = { count: 0 };
-  const watch = objects.watch.bind(objects) as (type: string, id: string) => Observable<StateAndRevision>;
-  vi.spyOn(objects, 'watch').mockImplementation((type: string, id: string) =>
+  const watch: (type: string, id: string) => Observable<StateAndRevision> = objects.watchShared.bind(objects);
+  vi.spyOn(objects, 'watchShared').mockImplementation((type: string, id: string) =>
     defer(() => {
       live.count += 1;
       return watch(type, id).pipe(finalize(() => (live.count -= 1)));

@@ -60,7 +60,7 @@ export class Connection implements RequestLog {
         this.end('ZooKeeper refuses the credentials');
       },
     });
-    this.requests = new Requests(() => this.guarded.client, this, access);
+    this.requests = new Requests(this.guarded, this, access);
   }
 
   /** As 16 hexadecimal digits; empty before it is connected for the first time. */

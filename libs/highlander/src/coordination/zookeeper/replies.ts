@@ -26,6 +26,7 @@ export class NotSent extends LostReply {}
 export const Code = {
   NO_NODE: Exception.NO_NODE,
   NO_AUTH: Exception.NO_AUTH,
+  UNIMPLEMENTED: Exception.UNIMPLEMENTED,
   NODE_EXISTS: Exception.NODE_EXISTS,
   SESSION_EXPIRED: Exception.SESSION_EXPIRED,
 } as const;
@@ -56,6 +57,12 @@ export function publicError(error: unknown, what: string): HighlanderError {
     return new ConfigurationError(
       `ZooKeeper doesn't let this node ${what} (NO_AUTH): what is there belongs to other credentials. ` +
         'Give all nodes the same ones, zookeeper({ auth }), or another root.',
+      { ran: 'no', cause: error },
+    );
+  }
+  if (isRefusal(error, Code.UNIMPLEMENTED)) {
+    return new ConfigurationError(
+      `could not ${what}: this server doesn't know a request (UNIMPLEMENTED). ZooKeeper has to be 3.5 or newer.`,
       { ran: 'no', cause: error },
     );
   }

@@ -1,4 +1,6 @@
 import { ACL, CreateMode, type Client, type Stat } from 'node-zookeeper-client';
+import { CreateRequest, encodeAcl, type AclEntry } from './client/create-request.js';
+import type { GuardedClient } from './client/guarded-client.js';
 import { NotSent, replyError } from './replies.js';
 
 /** What a znode holds, and of its history what decides. */
@@ -29,8 +31,8 @@ export type Access = 'open' | 'creator';
 /** Larger data could be refused by a server in a way that ends the connection. */
 export const MAX_DATA_BYTES = 524_288;
 
-// ACL.OPEN_ACL_UNSAFE and the like are not in the library's types.
-const ACLS = ACL as unknown as Record<'OPEN_ACL_UNSAFE' | 'CREATOR_ALL_ACL', ACL[]>;
+// Not in the library's types.
+const ACLS = ACL as unknown as Record<'OPEN_ACL_UNSAFE' | 'CREATOR_ALL_ACL', (ACL & AclEntry)[]>;
 const NO_DATA = Buffer.alloc(0);
 
 /**
@@ -38,19 +40,23 @@ const NO_DATA = Buffer.alloc(0);
  * rejects with `Refusal` or `LostReply`.
  */
 export class Requests {
-  private readonly acl: ACL[];
+  private readonly acl: (ACL & AclEntry)[];
+  private readonly encodedAcl: Buffer;
 
   constructor(
-    private readonly client: () => Client,
+    private readonly guarded: Pick<GuardedClient, 'client' | 'create'>,
     private readonly log: RequestLog,
     access: Access,
   ) {
     this.acl = access === 'creator' ? ACLS.CREATOR_ALL_ACL : ACLS.OPEN_ACL_UNSAFE;
+    this.encodedAcl = encodeAcl(this.acl);
   }
 
+  /** Resolves to its zxid. */
   create(path: string, data: Buffer, mode: 'ephemeral' | 'persistent'): Promise<string> {
     const flags = mode === 'ephemeral' ? CreateMode.EPHEMERAL : CreateMode.PERSISTENT;
-    return this.send((client, done) => client.create(path, data, this.acl, flags, done));
+    const request = new CreateRequest(path, data, this.encodedAcl, flags);
+    return this.track<string>((done) => this.guarded.create(request, done as Done<string | undefined>));
   }
 
   /** Sets the data, whatever was there. Resolves to the session that the znode ends with. */
@@ -83,6 +89,15 @@ export class Requests {
     return this.send((client, done) => client.remove(path, -1, done as (error: object | null) => void));
   }
 
+  /** All of them, or none. */
+  removeAll(paths: readonly string[]): Promise<void> {
+    return this.send((client, done) => {
+      const transaction = client.transaction();
+      for (const path of paths) transaction.remove(path);
+      transaction.commit(done as Done<unknown>);
+    });
+  }
+
   /** Puts an ephemeral znode in the place of another one: nobody sees it missing. */
   replace(path: string, data: Buffer): Promise<void> {
     return this.send((client, done) =>
@@ -91,11 +106,15 @@ export class Requests {
   }
 
   private send<T>(request: (client: Client, done: Done<T>) => void): Promise<T> {
+    return this.track((done) => request(this.guarded.client, done));
+  }
+
+  private track<T>(send: (done: Done<T>) => void): Promise<T> {
     // The library would keep it for a later connection.
     if (!this.log.isConnected) return Promise.reject(new NotSent());
     return new Promise((resolve, reject) => {
       const entry = this.log.sent();
-      request(this.client(), (error, value) => {
+      send((error, value) => {
         this.log.answered(entry);
         if (error) reject(replyError(error));
         else resolve(value);

@@ -15,6 +15,7 @@ import { decodeClaim, encodeClaim } from './claim-data.js';
 import type { Connection } from './connection.js';
 import { makeParents } from './make-parents.js';
 import type { ClaimPath, Paths } from './paths.js';
+import { Removals } from './removals.js';
 import { Code, isRefusal, LostReply, NotSent } from './replies.js';
 import type { Requests, Znode } from './requests.js';
 
@@ -31,6 +32,7 @@ type Holding = 'held' | 'unsure';
 export class SessionClaims {
   private readonly queue = new KeyedQueue();
   private readonly limiter = new Limiter(MOST_AT_A_TIME);
+  private readonly removals = new Removals();
   private readonly holdings = new Map<string, Holding>();
   private pathBytes = 0;
   private readonly data: Buffer;
@@ -82,39 +84,41 @@ export class SessionClaims {
   private async tryToClaim(claimPath: ClaimPath, key: ClaimKey): Promise<ClaimOutcome | undefined> {
     const { path, bucket, isHashed } = claimPath;
     const data = isHashed ? encodeClaim(this.owner, key) : this.data;
-    // Both in one tick: what is read is what the create has made, or met. Its zxid comes in the same round trip.
-    const [created, found] = await this.ask((requests) =>
-      Promise.allSettled([requests.create(path, data, 'ephemeral'), requests.get(path)]),
-    );
-    if (created.status === 'fulfilled') {
-      this.note(path, 'held');
-    } else if (created.reason instanceof LostReply) {
-      if (!(created.reason instanceof NotSent)) this.note(path, 'unsure');
-      throw created.reason;
-    } else if (isRefusal(created.reason, Code.NO_NODE)) {
+    try {
+      const zxid = await this.ask((requests) => requests.create(path, data, 'ephemeral'));
+      return this.owned(path, zxid);
+    } catch (error) {
+      if (error instanceof LostReply && !(error instanceof NotSent)) this.note(path, 'unsure');
+      if (isRefusal(error, Code.NODE_EXISTS)) return this.whoHas(claimPath, key);
+      if (!isRefusal(error, Code.NO_NODE)) throw error;
       await makeParents(this.connection, [...this.paths.parents, bucket]);
       return undefined;
-    } else if (!isRefusal(created.reason, Code.NODE_EXISTS)) {
-      throw created.reason;
     }
-    if (found.status === 'fulfilled') return this.outcomeOf(found.value, claimPath, key);
-    if (!isRefusal(found.reason, Code.NO_NODE)) throw found.reason;
-    this.forget(path);
-    return undefined;
+  }
+
+  /** Behind a create that has met it. Resolves to nothing where it is gone meanwhile. */
+  private async whoHas(claimPath: ClaimPath, key: ClaimKey): Promise<ClaimOutcome | undefined> {
+    try {
+      return this.outcomeOf(await this.ask((requests) => requests.get(claimPath.path)), claimPath, key);
+    } catch (error) {
+      if (!isRefusal(error, Code.NO_NODE)) throw error;
+      this.forget(claimPath.path);
+      return undefined;
+    }
   }
 
   private outcomeOf(znode: Znode, claimPath: ClaimPath, key: ClaimKey): ClaimOutcome {
     const isOwn = znode.owner === this.connection.sessionId;
-    // What this session has written itself needs no reading, but for a name that two keys could share.
-    if (isOwn && !claimPath.isHashed) return this.owned(znode, claimPath);
+    // By an earlier create, whose answer was lost. What this session has written itself needs no reading, but for a name
+    // that two keys could share.
+    if (isOwn && !claimPath.isHashed) return this.owned(claimPath.path, znode.zxid);
     const holder = this.holderOf(znode, claimPath, key);
-    if (isOwn) return this.owned(znode, claimPath);
+    if (isOwn) return this.owned(claimPath.path, znode.zxid);
     this.forget(claimPath.path);
     return { claimed: false, holder };
   }
 
-  /** Perhaps by an earlier create, whose answer was lost. */
-  private owned({ zxid }: Znode, { path }: ClaimPath): ClaimOutcome {
+  private owned(path: string, zxid: string): ClaimOutcome {
     this.note(path, 'held');
     return { claimed: true, zxid };
   }
@@ -137,7 +141,7 @@ export class SessionClaims {
 
   private async remove(path: string): Promise<void> {
     try {
-      await this.ask((requests) => requests.remove(path));
+      await this.connection.run((requests) => this.removals.remove(requests, path));
     } catch (error) {
       if (error instanceof LostReply && !(error instanceof NotSent)) this.note(path, 'unsure');
       if (!isRefusal(error, Code.NO_NODE)) throw error;

@@ -1,12 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { containsBytes, freezeState } from './index.js';
+import { freezeState, summarize } from './frozen.fixture.js';
 import { storable, storableWithoutBytes } from './storable.fixture.js';
 
 const BYTES = new Uint8Array([1]);
 
-describe('containsBytes', () => {
+const containsBytes = (value: unknown) => summarize(value, '').containsBytes;
+
+describe('A summary', () => {
   it.each([
     ['a value', BYTES],
     ['an array', [1, [BYTES]]],

@@ -10,6 +10,11 @@ export function copyStorable<T>(value: T, path: string): T {
   return foldStorable<unknown>(value, path, copying) as T;
 }
 
+/** As {@link copyStorable}, of frozen state, which needs no check. */
+export function copyKnown<T>(value: T): T {
+  return foldStorable<unknown>(value, '', copying, true) as T;
+}
+
 const copying: Fold<unknown> = {
   primitive: (value) => value,
   date: (date) => new Date(date.getTime()),

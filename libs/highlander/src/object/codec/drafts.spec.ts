@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { createDraft, current, enableMapSet, finishDraft, isDraft } from 'immer';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { copyStorable, freezeState } from './index.js';
+import { freezeState } from './frozen.fixture.js';
+import { copyStorable } from './index.js';
 import { isFaithful, storableWithoutBytes } from './storable.fixture.js';
 
 interface State {

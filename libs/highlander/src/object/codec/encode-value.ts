@@ -1,20 +1,27 @@
 import { foldStorable, plainObject, type Fold, type Primitive } from './fold.js';
-import { hasFlag, looksLikeTag, TAGGED, type Summary } from './summary.js';
+import type { KnownState } from './inspect.js';
+import { hasFlag, looksLikeTag, TAGGED } from './summary.js';
 
 /**
  * Encodes a value as JSON text which `decodeValue` turns back into an equal value, bit by bit. What JSON can't say is
  * tagged, `{"$date":"2026-01-01T00:00:00.000Z"}`; a plain object that looks like a tag is wrapped in `{"$object":…}`,
  * so that nothing is ambiguous.
  *
+ * @param trusted see {@link foldStorable}
  * @throws UnstorableValueError naming the path, which begins with `path`
  */
-export function encodeValue(value: unknown, path: string): string {
-  return JSON.stringify(foldStorable(value, path, tagging));
+export function encodeValue(value: unknown, path: string, trusted = false): string {
+  return JSON.stringify(foldStorable(value, path, tagging, trusted));
+}
+
+/** As {@link encodeValue}, of frozen state, which needs no check. */
+export function encodeKnown({ value, summary }: KnownState): string {
+  // Without tags it is written as it is: `JSON.stringify` is quicker with it than any copy could be made.
+  return JSON.stringify(hasFlag(summary, TAGGED) ? foldStorable(value, '', tagging, true) : value);
 }
 
 /** Builds what `JSON.stringify`, by far the quickest writer, is to write. */
 const tagging: Fold<unknown> = {
-  known: writtenAsItIs,
   primitive: tagPrimitive,
   date: (date) => ({ $date: date.toJSON() as string | null }),
   bytes: (bytes) => ({
@@ -25,11 +32,6 @@ const tagging: Fold<unknown> = {
   map: (keys, values) => ({ $map: keys.map((key, index) => [key, values[index]]) }),
   set: (members) => ({ $set: members }),
 };
-
-/** Frozen state that needs no tags: `JSON.stringify` is quicker with it than any copy could be made. */
-function writtenAsItIs(summary: Summary, container: object): object | undefined {
-  return hasFlag(summary, TAGGED) ? undefined : container;
-}
 
 function tagPrimitive(value: Primitive): unknown {
   switch (typeof value) {

@@ -1,18 +1,16 @@
 import { isDraft, isModified, original } from 'immer';
 
 import { UnstorableValueError } from '../../errors/index.js';
-import { frozenSummary, isFrozenState } from './frozen-trees.js';
 import { findArrayFault, findExtraProperty, findObjectFault, type PropertyFault } from './own-properties.js';
 import { refusalOf, storableKind } from './storable-kind.js';
-import { heightOf, type Summary } from './summary.js';
 import { formatKey, formatPath, type Step } from './value-path.js';
 
 export type Primitive = string | number | boolean | bigint | null | undefined;
 
 /** What to make of a storable value, from its leaves up. The arrays given are fresh and may be kept. */
 export interface Fold<T> {
-  /** The outcome for frozen state that needs no walk, by what is known of it. */
-  known?(summary: Summary, container: object): T | undefined;
+  /** A draft is inside; what is walked in its place is what it shows now. */
+  draft?(): void;
   primitive(value: Primitive): T;
   date(date: Date): T;
   bytes(bytes: Uint8Array): T;
@@ -29,8 +27,8 @@ export const MAX_DEPTH = 500;
  * Walks a value once, depth first, and refuses what can't be stored faithfully (I7): the one place where the rules
  * are, for everything that is stored, sent or copied.
  *
- * @param trusted The value was walked before and nobody could touch it since, or this library has built it: then its
- *   objects have no odd properties, which is the dearest thing to find out.
+ * @param trusted The value was walked before and nobody could touch it since, or this library has built it: then there
+ *   are no drafts in it, and its objects have no odd properties, which is the dearest thing to find out.
  * @throws UnstorableValueError with the path below `root`
  */
 export function foldStorable<T>(value: unknown, root: string, fold: Fold<T>, trusted = false): T {
@@ -53,22 +51,13 @@ class Walk<T> {
       if (typeof value === 'function' || typeof value === 'symbol') this.refuse(depth, refusalOf(value));
       return this.fold.primitive(value as Primitive);
     }
-    return (
-      this.known(value, depth) ??
-      this.visitObject(trusted ? value : this.present(value, depth), depth, trusted)
-    );
-  }
-
-  private known(value: object, depth: number): T | undefined {
-    const summary = this.fold.known && frozenSummary(value);
-    if (summary === undefined) return undefined;
-    const known = this.fold.known?.(summary, value);
-    if (known !== undefined && depth + heightOf(summary) > MAX_DEPTH) this.refuseDepth();
-    return known;
+    return this.visitObject(trusted ? value : this.present(value, depth), depth, trusted);
   }
 
   private present(value: object, depth: number): object {
     try {
+      if (!isDraft(value)) return value;
+      this.fold.draft?.();
       return beneathDraft(value);
     } catch {
       // Immer says the same in words that nobody who doesn't know immer would understand.
@@ -76,8 +65,7 @@ class Walk<T> {
     }
   }
 
-  private visitObject(value: object, depth: number, outerTrust: boolean): T {
-    const trusted = outerTrust || isFrozenState(value);
+  private visitObject(value: object, depth: number, trusted: boolean): T {
     this.enter(value, depth);
     switch (storableKind(value)) {
       case 'array':
@@ -147,12 +135,8 @@ class Walk<T> {
     for (let above = 0; above < depth; above++) {
       if (this.containers[above] === container) this.refuse(depth, 'it contains itself, in a cycle');
     }
-    if (depth >= MAX_DEPTH) this.refuseDepth();
+    if (depth >= MAX_DEPTH) this.refuse(0, `it is nested more than ${MAX_DEPTH} levels deep`);
     this.containers[depth] = container;
-  }
-
-  private refuseDepth(): never {
-    return this.refuse(0, `it is nested more than ${MAX_DEPTH} levels deep`);
   }
 
   /** A draft of a Map or Set carries immer's bookkeeping as a property of its own. */
@@ -182,7 +166,6 @@ class Walk<T> {
  * @throws where the draft was revoked
  */
 function beneathDraft(value: object): object {
-  if (!isDraft(value)) return value;
   if (!isModified(value)) return original(value);
   // A draft of a Map or Set, unlike the others, tells only when it is used.
   Reflect.get(value, 'size');

@@ -1,6 +1,6 @@
-export { copyStorable } from './copy-storable.js';
+export { copyKnown, copyStorable } from './copy-storable.js';
 export { decodeValue } from './decode-value.js';
-export { encodeValue } from './encode-value.js';
-export { freezeChecked, freezeState } from './freeze-state.js';
+export { encodeKnown, encodeValue } from './encode-value.js';
+export { freezeField, inspectField, type Inspected, type KnownState } from './inspect.js';
 export { storableKind } from './storable-kind.js';
-export { containsBytes, summarize, summarizeField, type ValueSummary } from './summarize.js';
+export { containsBytes, encodedBytes, summaryOfText, type Summary } from './summary.js';

@@ -1,17 +1,12 @@
 import * as fc from 'fast-check';
-import { enableMapSet, Immer } from 'immer';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { MAX_DEPTH } from './fold.js';
-import { encodeValue, freezeState, summarize } from './index.js';
-import { storable, storableWithoutBytes } from './storable.fixture.js';
+import { freezeState, summarize } from './frozen.fixture.js';
+import { encodeValue } from './index.js';
+import { storable } from './storable.fixture.js';
 
 const bytesOf = (value: unknown) => Buffer.byteLength(encodeValue(value, 'state'));
-
-// As in a turn.
-const drafts = new Immer({ autoFreeze: false });
-
-beforeAll(enableMapSet);
 
 describe('The summary of a value', () => {
   it('tells the exact bytes of its encoding, frozen or not', () => {
@@ -62,32 +57,6 @@ describe('Frozen state within something new', () => {
         expect(encodeValue(new Map([[frozen, other]]), 's')).toBe(`{"$map":[[[${before[0]}],${before[1]}]]}`);
       }),
       { numRuns: 500 },
-    );
-  });
-
-  it('is measured and encoded alike after any number of updates through drafts', () => {
-    const update = fc.record({ at: fc.nat(), value: storableWithoutBytes, kind: fc.nat(4) });
-    fc.assert(
-      fc.property(fc.array(storableWithoutBytes), fc.array(update, { maxLength: 12 }), (list, updates) => {
-        const initial: { list: unknown[]; byKey: Map<number, unknown>; last: unknown } = {
-          list,
-          byKey: new Map(),
-          last: undefined,
-        };
-        let state = freezeState(initial);
-        for (const { at, value, kind } of updates) {
-          const draft = drafts.createDraft(state);
-          if (kind === 0) draft.list.splice(at % (draft.list.length + 1), 1, value);
-          if (kind === 1) draft.list.push(value);
-          if (kind === 2) draft.byKey.set(at % 3, draft.list.at(-1));
-          if (kind === 3) draft.last = { before: [draft.last], value };
-          if (kind === 4) draft.list.shift();
-          state = freezeState(drafts.finishDraft(draft));
-          const scratch = encodeValue(structuredClone(state), 'state');
-          expect(encodeValue(state, 'state')).toBe(scratch);
-          expect(summarize(state, 'state').encodedBytes).toBe(Buffer.byteLength(scratch));
-        }
-      }),
     );
   });
 

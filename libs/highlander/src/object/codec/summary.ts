@@ -8,13 +8,11 @@ export type Summary = number;
 
 /** A Uint8Array is somewhere inside. */
 export const HAS_BYTES = 1;
-/** It holds what JSON can't say, so that its encoding is not simply what `JSON.stringify` makes of it. */
+/** It may hold what JSON can't say, so that its encoding is not simply what `JSON.stringify` makes of it. */
 export const TAGGED = 2;
-/** Something inside can't be frozen in place. */
-export const UNFREEZABLE = 4;
 
-const FLAGS = 7;
-const HEIGHT_UNIT = 8;
+const FLAGS = 3;
+const HEIGHT_UNIT = 4;
 const HEIGHTS = 0x3ff * HEIGHT_UNIT;
 const BYTE_UNIT = 0x400 * HEIGHT_UNIT;
 
@@ -32,26 +30,33 @@ export function hasFlag(summary: Summary, flag: number): boolean {
   return (summary & flag) !== 0;
 }
 
-/** Not by `|`, which would cut off all but 32 bits. */
-export function withFlag(summary: Summary, flag: number): Summary {
-  return hasFlag(summary, flag) ? summary : summary + flag;
+/** Whether a Uint8Array is anywhere inside. Such state can't be frozen altogether and is shown to others as a copy. */
+export function containsBytes(summary: Summary): boolean {
+  return hasFlag(summary, HAS_BYTES);
+}
+
+export function flagsOf(summary: Summary): number {
+  return summary & FLAGS;
 }
 
 /** Sums up what `encodeValue` would write, without writing it. */
 export const summarizing: Fold<Summary> = {
-  known: (known) => known,
-  primitive: ofPrimitive,
-  date: (date) => summary(dateBytes(date.getTime()), 1, TAGGED),
+  primitive: summaryOfPrimitive,
+  date: (date) => summaryOf(dateBytes(date.getTime()), 1, TAGGED),
   bytes: ({ byteLength }) =>
-    summary(tagBytes('$bytes', 2 + Math.ceil(byteLength / 3) * 4), 1, HAS_BYTES | TAGGED),
+    summaryOf(tagBytes('$bytes', 2 + Math.ceil(byteLength / 3) * 4), 1, HAS_BYTES | TAGGED),
   array: (items) => ofContainer(items, listBytes(items.length), 0),
   object: ofObject,
   map: (keys, values) =>
-    ofContainer([...keys, ...values], tagBytes('$map', listBytes(keys.length) + 3 * keys.length), TAGGED),
+    ofContainer(
+      [...keys, ...values],
+      tagBytes('$map', listBytes(keys.length) + PAIR_BYTES * keys.length),
+      TAGGED,
+    ),
   set: (members) => ofContainer(members, tagBytes('$set', listBytes(members.length)), TAGGED),
 };
 
-function summary(bytes: number, height: number, flags: number): Summary {
+export function summaryOf(bytes: number, height: number, flags: number): Summary {
   return bytes * BYTE_UNIT + height * HEIGHT_UNIT + flags;
 }
 
@@ -65,12 +70,12 @@ function ofContainer(parts: readonly Summary[], ownBytes: number, ownFlags: numb
     height = Math.max(height, heightOf(part));
     flags |= part & FLAGS;
   }
-  return summary(bytes, height + 1, flags);
+  return summaryOf(bytes, height + 1, flags);
 }
 
 function ofObject(keys: readonly string[], values: readonly Summary[]): Summary {
   let bytes = listBytes(keys.length);
-  for (const key of keys) bytes += textBytes(key) + 1;
+  for (const key of keys) bytes += keyBytes(key);
   return looksLikeTag(keys)
     ? ofContainer(values, tagBytes('$object', bytes), TAGGED)
     : ofContainer(values, bytes, 0);
@@ -81,37 +86,47 @@ export function looksLikeTag(keys: readonly string[]): boolean {
   return keys.length === 1 && (keys[0] as string).startsWith('$');
 }
 
+/** `"key":` */
+export function keyBytes(key: string): number {
+  return textBytes(key) + 1;
+}
+
+/** The brackets and the comma of `["key",value]`. */
+export const PAIR_BYTES = 3;
+
 /** Brackets and commas. */
-function listBytes(length: number): number {
+export function listBytes(length: number): number {
   return 2 + Math.max(0, length - 1);
 }
 
 /** `{"$tag":…}` */
-function tagBytes(tag: string, contentBytes: number): number {
+export function tagBytes(tag: string, contentBytes: number): number {
   return tag.length + 5 + contentBytes;
 }
 
-function ofPrimitive(value: Primitive): Summary {
+export function summaryOfPrimitive(value: Primitive): Summary {
   switch (typeof value) {
     case 'string':
-      return summary(textBytes(value), 0, 0);
+      return summaryOf(textBytes(value), 0, 0);
     case 'number':
       return ofNumber(value);
     case 'boolean':
-      return summary(value ? 4 : 5, 0, 0);
+      return summaryOf(value ? 4 : 5, 0, 0);
     case 'bigint':
-      return summary(tagBytes('$bigint', 2 + String(value).length), 0, TAGGED);
+      return summaryOf(tagBytes('$bigint', 2 + String(value).length), 0, TAGGED);
     case 'undefined':
-      return summary(tagBytes('$undefined', 4), 0, TAGGED);
+      return summaryOf(tagBytes('$undefined', 4), 0, TAGGED);
     default:
-      return summary(4, 0, 0);
+      return summaryOf(4, 0, 0);
   }
 }
 
 function ofNumber(value: number): Summary {
-  if (Object.is(value, -0)) return summary(tagBytes('$number', 4), 0, TAGGED);
+  if (Object.is(value, -0)) return summaryOf(tagBytes('$number', 4), 0, TAGGED);
   const digits = String(value).length;
-  return Number.isFinite(value) ? summary(digits, 0, 0) : summary(tagBytes('$number', 2 + digits), 0, TAGGED);
+  return Number.isFinite(value)
+    ? summaryOf(digits, 0, 0)
+    : summaryOf(tagBytes('$number', 2 + digits), 0, TAGGED);
 }
 
 const YEAR_0_MS = Date.parse('0000-01-01T00:00:00.000Z');
@@ -131,6 +146,11 @@ const SHORT_ESCAPES = [0x08, 0x09, 0x0a, 0x0c, 0x0d];
 
 /** Longer texts are quicker to write than to count. */
 const LONG_TEXT = 512;
+
+/** Of a text whose encoding is there already. */
+export function summaryOfText(encoded: string): Summary {
+  return summaryOf(Buffer.byteLength(encoded), 0, 0);
+}
 
 /** The bytes of a text as JSON in UTF-8, its quotes included. */
 function textBytes(text: string): number {

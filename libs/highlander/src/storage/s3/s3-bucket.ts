@@ -3,7 +3,7 @@ import type { Clock } from '../../clock/index.js';
 import type { Limiter } from '../../concurrency/index.js';
 import type { StoredRecord, WriteOutcome } from '../record-store.js';
 import { versionOf } from './etag.js';
-import { sendOnce, type Command } from './one-attempt.js';
+import type { Attempt, Command, Prepare } from './one-attempt.js';
 import { judge, S3Failure } from './s3-failure.js';
 
 /** What a write is conditional on: that there is no object (`null`), or the value of `If-Match`. */
@@ -16,6 +16,8 @@ export interface ListedObject {
 
 export interface BucketContext {
   readonly client: S3Client;
+  /** Lets the client send a command once. */
+  readonly prepare: Prepare;
   readonly bucket: string;
   readonly clock: Clock;
   readonly limiter: Limiter;
@@ -93,40 +95,37 @@ export class S3Bucket {
   /** Runs a request when there is a free connection, and gives it up after its time. */
   private request<T>(
     what: string,
-    run: (begin: (command: Command) => { readonly abortSignal: AbortSignal }) => Promise<T>,
+    run: (begin: (command: Command) => ReturnType<Prepare>) => Promise<T>,
   ): Promise<T> {
-    const { clock, limiter, requestTimeoutMs } = this.context;
-    const attempt = async (isSecond: boolean): Promise<T> => {
+    const { clock, limiter, prepare, requestTimeoutMs } = this.context;
+    const send = async (isSecond: boolean): Promise<T> => {
       const abort = new AbortController();
-      let handedOver = false;
-      const begin = (command: Command) => {
-        sendOnce(command, () => (handedOver = true));
-        return { abortSignal: abort.signal };
-      };
-      const timer = clock.schedule(requestTimeoutMs, () => abort.abort());
+      const attempt: Attempt = { signal: abort.signal, handedOver: false };
+      let giveUp!: () => void;
+      // Ends the wait also where the SDK doesn't see the signal: in a provider of credentials.
+      const givenUp = new Promise<never>((_, reject) => {
+        giveUp = () => {
+          abort.abort();
+          reject(abort.signal.reason as Error);
+        };
+      });
+      const timer = clock.schedule(requestTimeoutMs, giveUp);
       try {
-        return await Promise.race([run(begin), whenAborted(abort.signal)]);
+        return await Promise.race([run((command) => prepare(command, attempt)), givenUp]);
       } catch (error) {
         if (error instanceof S3Failure) throw error;
         // Refused for its time stamp, so nothing was done; the SDK has learnt the server's time from the answer.
-        if (isNamed(error, 'RequestTimeTooSkewed') && !isSecond) return await attempt(true);
+        if (isNamed(error, 'RequestTimeTooSkewed') && !isSecond) return await send(true);
         throw judge(what, error, {
-          handedOver,
+          handedOver: attempt.handedOver,
           ...(abort.signal.aborted && { timedOutMs: requestTimeoutMs }),
         });
       } finally {
         timer.cancel();
       }
     };
-    return limiter.run(() => attempt(false));
+    return limiter.run(() => send(false));
   }
-}
-
-/** Ends the wait also where the SDK doesn't see the signal: in a provider of credentials. */
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
 }
 
 function isNamed(error: unknown, name: string): boolean {

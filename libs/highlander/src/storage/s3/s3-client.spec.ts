@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startFakeS3, type FakeS3 } from '../../testing/servers/fake-s3.fixture.js';
-import type { RecordStore } from '../record-store.js';
+import type { RecordStore, RecordStoreFailure } from '../record-store.js';
 import { s3 } from './s3.store.js';
 
 const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
@@ -93,6 +93,30 @@ describe('a client of s3() itself', () => {
       expect(Object.keys(headers).filter((name) => name.startsWith('x-amz-checksum'))).toEqual([]);
       expect(headers.expect).toBeUndefined();
     }
+    await store.close();
+  });
+
+  it('keeps apart what belongs to requests that are under way together', async () => {
+    const store = await s3({ bucket: fake.bucket, client: clientConfig() }).open('todo');
+    // The answers come when all requests are there.
+    fake.quirks = {
+      delayMs: 20,
+      answers: ({ url }) => (url?.includes('doubtful') ? { status: 503, code: 'SlowDown' } : undefined),
+    };
+    const write = (id: string) =>
+      store.write({ type: 'list', id }, `"${id}"`, null).then(
+        () => `${id}: written`,
+        (error: RecordStoreFailure) => `${id}: ${error.effect}`,
+      );
+    const ids = Array.from({ length: 60 }, (_, n) => `${n % 2 === 0 ? 'fine' : 'doubtful'}-${n}`);
+    expect(await Promise.all(ids.map(write))).toEqual(
+      ids.map((id) => `${id}: ${id.startsWith('fine') ? 'written' : 'unknown'}`),
+    );
+    fake.quirks = {};
+    const read = (id: string) => store.read({ type: 'list', id });
+    expect((await Promise.all(ids.map(read))).map((record) => record?.body)).toEqual(
+      ids.map((id) => (id.startsWith('fine') ? `"${id}"` : undefined)),
+    );
     await store.close();
   });
 });

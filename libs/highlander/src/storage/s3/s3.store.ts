@@ -4,6 +4,7 @@ import { ConfigurationError, StorageError } from '../../errors/index.js';
 import { systemRandom, type Random } from '../../random/index.js';
 import { Limiter } from '../../concurrency/index.js';
 import type { RecordStorage, RecordStore } from '../record-store.js';
+import { prepareForGivenClient, prepareOwnClient, type Prepare } from './one-attempt.js';
 import { ReadRetries } from './read-retries.js';
 import { S3Bucket } from './s3-bucket.js';
 import { S3Failure } from './s3-failure.js';
@@ -43,9 +44,10 @@ export class S3Storage implements RecordStorage {
 
   async open(namespace: string): Promise<RecordStore> {
     const { options, clock } = this;
-    const { client, release } = this.connect();
+    const { client, prepare, release } = this.connect();
     const bucket = new S3Bucket({
       client,
+      prepare,
       bucket: options.bucket,
       clock,
       limiter: new Limiter(options.maxSockets),
@@ -63,11 +65,13 @@ export class S3Storage implements RecordStorage {
     }
   }
 
-  private connect(): { client: S3Client; release: () => void } {
+  private connect(): { client: S3Client; prepare: Prepare; release: () => void } {
     const { client: given, maxSockets } = this.options;
-    if (isClient(given)) return { client: given, release: () => undefined };
+    if (isClient(given)) {
+      return { client: given, prepare: prepareForGivenClient, release: () => undefined };
+    }
     const client = connect(given, maxSockets);
-    return { client, release: () => client.destroy() };
+    return { client, prepare: prepareOwnClient(client), release: () => client.destroy() };
   }
 }
 
@@ -81,6 +85,7 @@ function connect(given: S3ClientConfig, maxSockets: number): S3Client {
       // Costs a round trip and, in the SDK, a connection of its own for each large record.
       expectContinueHeader: false,
       requestHandler: { httpAgent: agent, httpsAgent: agent },
+      cacheMiddleware: true,
       ...given,
       maxAttempts: 1,
     });

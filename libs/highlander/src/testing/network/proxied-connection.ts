@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { DelayLine } from './delay-line.js';
+import { reset } from './reset.js';
 import type { ProxyDirection, ProxyRules, TcpProxyOptions } from './tcp-proxy.js';
 
 // A sender is stopped when this much of it is held back by a delay.
@@ -31,8 +32,8 @@ export class ProxiedConnection {
   }
 
   destroy(): void {
-    this.client.resetAndDestroy();
-    this.target.resetAndDestroy();
+    reset(this.client);
+    reset(this.target);
   }
 
   private pass(from: Socket, to: Socket, direction: ProxyDirection): void {
@@ -64,7 +65,7 @@ export class ProxiedConnection {
     from.on('error', () => undefined);
     from.on('close', (hadError) => {
       if (!this.loses(direction)) {
-        if (hadError) to.resetAndDestroy();
+        if (hadError) reset(to);
         else if (!to.writableEnded) to.destroy();
       }
       if (this.client.destroyed && this.target.destroyed) this.hooks.closed();

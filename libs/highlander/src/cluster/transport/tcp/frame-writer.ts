@@ -16,7 +16,7 @@ export const HIGH_WATER_BYTES = 1024 * 1024;
 const BATCH_BYTES = 256 * 1024;
 
 // So many leave at once: the peer works on the first ones while the next are made, instead of each waiting for the other.
-const BATCH_FRAMES = 8;
+const BATCH_FRAMES = 16;
 
 /**
  * Writes frames in their order: those that come in one tick a few at a time, and none while the socket has enough to do.

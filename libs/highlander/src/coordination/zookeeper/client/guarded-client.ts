@@ -9,16 +9,19 @@ import type { Clock, Scheduled } from '../../../clock/index.js';
 import { messageOf } from '../../../errors/index.js';
 import type { Random } from '../../../random/index.js';
 import { instantOf, type Instant } from '../instant.js';
+import { answerCreate, type CreateRequest } from './create-request.js';
 import { Frames } from './frames.js';
 import {
   connectionLoss,
   libraryClient,
+  type Callback,
   type ConnectionManager,
   type LibraryClient,
   type ServerAddress,
   type SessionCredentials,
 } from './library.js';
 import { ServerRotation } from './server-rotation.js';
+import { writeTogether } from './write-together.js';
 
 export interface GuardedClientOptions {
   readonly servers: readonly ServerAddress[];
@@ -74,10 +77,16 @@ export class GuardedClient {
     this.guard();
   }
 
+  /** The library's client, to make a request with in this tick. */
   get client(): LibraryClient['client'] {
-    const { manager } = this.library;
-    if (manager.xid > LAST_XID) manager.xid = FIRST_XID;
+    this.expectRequest();
     return this.library.client;
+  }
+
+  /** Makes a znode; answers with its zxid, as 16 hexadecimal digits. */
+  create(request: CreateRequest, done: Callback<string>): void {
+    this.expectRequest();
+    this.library.manager.queue(request, done as Callback);
   }
 
   get session(): SessionCredentials {
@@ -113,6 +122,12 @@ export class GuardedClient {
       client.close();
       Reflect.deleteProperty(manager, 'queue');
     });
+  }
+
+  private expectRequest(): void {
+    const { manager } = this.library;
+    if (manager.xid > LAST_XID) manager.xid = FIRST_XID;
+    if (manager.socket) writeTogether(manager.socket);
   }
 
   /** The library's methods as they are. */
@@ -170,7 +185,7 @@ export class GuardedClient {
     const library = this.ownMethods;
     try {
       this.frames.push(bytes, (frame) => {
-        library.onSocketData.call(manager, frame);
+        if (!answerCreate(manager, frame)) library.onSocketData.call(manager, frame);
         // What follows on a connection that was given up isn't listened to.
         return socket !== undefined && !socket.destroyed;
       });

@@ -11,10 +11,11 @@ export interface ServerAddress {
   readonly port: number;
 }
 
-type Callback = (error: Error | null, response?: unknown) => void;
+export type Callback<T = unknown> = (error: Error | null, response?: T) => void;
 
 /** A request that waits to be sent, or for its answer. */
 export interface Packet {
+  readonly request: object;
   readonly callback: Callback;
 }
 
@@ -27,6 +28,10 @@ export interface ConnectionManager {
   /** The beginning of a frame whose rest hasn't come. */
   pendingBuffer: Buffer | null;
   readonly packetQueue: { queue: Packet[] };
+  /** What was sent, in the order in which it has to be answered. */
+  readonly pendingQueue: Packet[];
+  /** The last one that a server has told of, as 8 bytes. */
+  zxid: Buffer;
   connectTimeoutHandler: NodeJS.Timeout | null;
   readonly watcherManager: {
     dataWatchers: Record<string, unknown>;
