@@ -70,7 +70,7 @@ export const OWNERSHIP: readonly Mutation[] = [
     patches: [
       {
         file: 'host/activation.js',
-        find: 'this.host.collector.remove(this);\n        await this.quiet();',
+        find: 'this.host.collector.remove(this);\n        await this.quiet(ending);',
         replace: 'this.host.collector.remove(this);',
       },
     ],

@@ -1,24 +1,19 @@
 import type { Claim, ClaimOwner } from '../cluster/index.js';
 import {
-  ActivationError,
   CoordinationUnavailableError,
   MailboxFullError,
   OutcomeUnknownError,
   OwnershipLostError,
   messageOf,
-  type Ran,
 } from '../errors/index.js';
-import {
-  type DeactivationReason,
-  type ObjectIdentity,
-  type OnActivate,
-  type OnDeactivate,
-} from '../object/index.js';
+import type { DeactivationReason, ObjectIdentity } from '../object/index.js';
 import type { ActivityEntry } from './activity-list.js';
 import { giveAnswer, type Answerer } from './answer-gate.js';
 import type { Call, WaitingPlace } from './call.js';
 import type { ChainLink } from './call-scope.js';
+import { Ending } from './ending.js';
 import { GroupCommit, type Answer, type CommitOwner } from './group-commit.js';
+import { runOnActivate, runOnDeactivate } from './hooks.js';
 import type { HostedType } from './hosted-type.js';
 import type { Collectable, IdleCollector } from './idle-collector.js';
 import { Mailbox } from './mailbox.js';
@@ -85,9 +80,7 @@ export class Activation
   private watchers: WaitingWatchers | undefined;
   private pumping = false;
   private awaitingLease = false;
-  private onQuiet: (() => void) | undefined;
-  private closing: Promise<void> | undefined;
-  private deactivated = false;
+  private ending: Ending | undefined;
   private stuckTurn: Turn | undefined;
 
   constructor(
@@ -177,26 +170,14 @@ export class Activation
    *
    * @param caller the turn that waits for the object to wake, if any: calling back into it would never end
    */
-  async activate(caller: ChainLink | undefined): Promise<void> {
-    const { onActivate } = this.instance as Partial<OnActivate>;
-    if (!onActivate) return;
-    let ran: Ran = 'no';
-    const updateBegins = (): void => {
-      ran = 'unknown';
-    };
-    try {
-      await this.turns.runHook('onActivate', this.committed, () => onActivate.call(this.instance), {
-        caller,
-        updateBegins,
-      });
-    } catch (error) {
-      throw ActivationError.fromCause(this.identity, 'onActivate', error, ran);
-    }
+  activate(caller: ChainLink | undefined): Promise<void> {
+    return runOnActivate(this.turns, this, caller);
   }
 
   /** Puts the object to sleep (I8). Never rejects; asking twice is asking once. */
   close(reason: DeactivationReason): Promise<void> {
-    return (this.closing ??= this.shutDown(reason));
+    const ending = (this.ending ??= new Ending());
+    return (ending.closed ??= this.shutDown(ending, reason));
   }
 
   onClaimLost(): void {
@@ -206,11 +187,12 @@ export class Activation
   /** The claim is gone, or somebody else has written: ends here and now, without a write. */
   lose(reason: 'lost' | 'failed' = 'lost'): void {
     if (this.phase === 'ended') return;
-    this.closing ??= Promise.resolve();
+    const ending = (this.ending ??= new Ending());
+    ending.closed ??= Promise.resolve();
     this.wasLost = true;
     const cause = new OwnershipLostError(this.identity, 'unknown');
     this.commits.abandon(cause);
-    void this.quiet().then(() => this.runDeactivateHook(reason));
+    void this.quiet(ending).then(() => this.deactivate(ending, reason));
     this.end();
   }
 
@@ -228,12 +210,12 @@ export class Activation
     void this.close('failed');
   }
 
-  private async shutDown(reason: DeactivationReason): Promise<void> {
+  private async shutDown(ending: Ending, reason: DeactivationReason): Promise<void> {
     this.phase = 'closing';
     this.host.collector.remove(this);
-    await this.quiet();
+    await this.quiet(ending);
     if (this.isOver()) return;
-    await this.runDeactivateHook(reason);
+    await this.deactivate(ending, reason);
     if (this.isOver()) return;
     try {
       await this.claim.release();
@@ -364,34 +346,21 @@ export class Activation
     return !this.turns.running && this.commits.isSettled;
   }
 
-  private quiet(): Promise<void> {
-    if (this.isQuiet()) return Promise.resolve();
-    return new Promise((resolve) => {
-      const { onQuiet } = this;
-      this.onQuiet = () => {
-        onQuiet?.();
-        resolve();
-      };
-    });
+  private quiet(ending: Ending): Promise<void> {
+    return this.isQuiet() ? Promise.resolve() : ending.rest();
   }
 
   onRested(): void {
     if (!this.isQuiet()) return;
     this.host.collector.rests();
-    if (!this.onQuiet) return;
-    const { onQuiet } = this;
-    this.onQuiet = undefined;
-    onQuiet();
+    this.ending?.rested();
   }
 
-  private async runDeactivateHook(reason: DeactivationReason): Promise<void> {
-    const { onDeactivate } = this.instance as Partial<OnDeactivate>;
-    if (!onDeactivate || this.deactivated) return;
-    this.deactivated = true;
+  private async deactivate(ending: Ending, reason: DeactivationReason): Promise<void> {
+    if (ending.hasDeactivated) return;
+    ending.hasDeactivated = true;
     try {
-      await this.turns.runHook('onDeactivate', this.committed, () =>
-        onDeactivate.call(this.instance, reason),
-      );
+      await runOnDeactivate(this.turns, this, reason);
     } catch (error) {
       this.host.warn('onDeactivate failed', this.identity, { reason, cause: messageOf(error) });
     }

@@ -1,8 +1,8 @@
-import type { Clock, Scheduled } from '../clock/index.js';
 import type { ClaimHolder } from '../coordination/index.js';
 import { CallAbortedError, CallTimeoutError, HighlanderError, OutcomeUnknownError } from '../errors/index.js';
 import type { ObjectIdentity } from '../object/index.js';
 import type { CallScope, ChainLink } from './call-scope.js';
+import { NOWHERE, type Deadline, type Deadlines } from './deadlines.js';
 import type { Operation } from './operation.js';
 import { readableThrown } from './readable-thrown.js';
 
@@ -47,13 +47,14 @@ export interface ForeignCaller {
 const NOBODYS_PROMISE = new Promise<never>(() => undefined);
 
 /** One call of one object, from its arrival to its answer. */
-export class Call {
+export class Call implements Deadline {
   readonly promise: Promise<unknown>;
   readonly principal: unknown;
   readonly readOnly: boolean;
   readonly caller: ChainLink | undefined;
   /** In ms of the monotonic clock. */
   readonly deadlineMs: number;
+  position = NOWHERE;
   phase: CallPhase = 'waiting';
   /** Told, with its age, that the handler still ran when the call's time was over. */
   onOverdue: ((ageMs: number) => void) | undefined;
@@ -69,7 +70,6 @@ export class Call {
   private readonly foreign: ForeignCaller | undefined;
   private resolve!: (reply: unknown) => void;
   private reject!: (error: unknown) => void;
-  private timer: Scheduled | undefined;
   private begunMs = 0;
   private announced = false;
   private updatesUnderWay = 0;
@@ -82,13 +82,13 @@ export class Call {
     readonly args: readonly unknown[],
     scope: CallScope,
     options: CallOptions,
-    private readonly clock: Clock,
+    private readonly deadlines: Deadlines,
   ) {
     this.principal = scope.principal;
     this.caller = scope.chain;
     this.readOnly = scope.readOnly || operation.kind === 'read';
     this.signal = options.signal;
-    const now = clock.monotonicMs();
+    const now = deadlines.clock.monotonicMs();
     // What a running handler calls must end before the handler's own caller gives up.
     const inherited = scope.chain?.isRunning() ? scope.deadlineMs : Infinity;
     this.deadlineMs = Math.min(now + options.timeoutMs, inherited);
@@ -111,7 +111,7 @@ export class Call {
       this.abort();
       return false;
     }
-    this.begunMs = this.clock.monotonicMs();
+    this.begunMs = this.deadlines.clock.monotonicMs();
     if (this.begunMs < this.deadlineMs) return true;
     this.expire();
     return false;
@@ -119,8 +119,8 @@ export class Call {
 
   /** Watches deadline and signal. Calls that were answered at once never come here. */
   watch(): void {
-    if (this.phase === 'settled' || this.timer) return;
-    this.timer = this.clock.schedule(this.deadlineMs - this.clock.monotonicMs(), () => this.expire());
+    if (this.phase === 'settled' || this.position !== NOWHERE) return;
+    this.deadlines.add(this);
     if (!this.signal) return;
     if (this.signal.aborted) {
       this.abort();
@@ -180,10 +180,10 @@ export class Call {
 
   /** How much time is left, in ms. */
   get remainingMs(): number {
-    return this.deadlineMs - this.clock.monotonicMs();
+    return this.deadlineMs - this.deadlines.clock.monotonicMs();
   }
 
-  private expire(): void {
+  expire(): void {
     const obstacle = this.place?.obstacle;
     if (this.phase === 'committing') {
       const reason = obstacle
@@ -194,7 +194,7 @@ export class Call {
       this.fail(obstacle);
     } else {
       const ran = this.phase === 'waiting' ? 'no' : 'unknown';
-      if (this.phase === 'running') this.onOverdue?.(this.clock.monotonicMs() - this.begunMs);
+      if (this.phase === 'running') this.onOverdue?.(this.deadlines.clock.monotonicMs() - this.begunMs);
       this.fail(new CallTimeoutError(this.object, this.operation.name, this.timeoutMs, ran));
     }
   }
@@ -207,7 +207,7 @@ export class Call {
   private settle(): boolean {
     if (this.phase === 'settled') return false;
     this.phase = 'settled';
-    this.timer?.cancel();
+    this.deadlines.remove(this);
     if (this.onAbort) this.signal?.removeEventListener('abort', this.onAbort);
     return true;
   }

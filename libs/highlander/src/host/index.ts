@@ -20,6 +20,7 @@ export {
   type ChainLink,
   type CurrentCall,
 } from './call-scope.js';
+export { Deadlines } from './deadlines.js';
 export { HostedType, type ObjectRuntime, type TypeDefaults } from './hosted-type.js';
 export { NodeStore } from './node-store.js';
 export {

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleIn
 import { keepAlive } from '../clock/index.js';
 import { Claims, Membership, NodeSession, NodeTransport } from '../cluster/index.js';
 import { ConfigurationError, messageOf } from '../errors/index.js';
-import { HostedType, NodeStore, ObjectHost, TypeDirectory } from '../host/index.js';
+import { Deadlines, HostedType, NodeStore, ObjectHost, TypeDirectory } from '../host/index.js';
 import { checkDefaults, ObjectIdentity, type NodeInfo, type ObjectDefinition } from '../object/index.js';
 import {
   CallRouter,
@@ -47,6 +47,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
     const nodeId = random.uniqueId();
     const startedAt = clock.now();
     const { types } = this;
+    const deadlines = new Deadlines(clock);
     const warn = (message: string, details: Record<string, unknown>): void =>
       this.logger.warn({ message, ...details });
 
@@ -94,7 +95,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       host: this.host,
       claims,
       types,
-      clock,
+      deadlines,
       propagation,
     });
     const remote = new RemoteNodes(transport, propagation);
@@ -120,7 +121,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
     this.registry = new ObjectRegistry({
       router: this.router,
       placements,
-      shutdown: new ObjectShutdown(nodeId, this.host, claims, remote, this.router, clock),
+      shutdown: new ObjectShutdown(nodeId, this.host, claims, remote, this.router, deadlines),
       claims,
       host: this.host,
       types,
@@ -128,7 +129,7 @@ export class HighlanderNode implements OnModuleInit, OnApplicationShutdown {
       membership,
       store,
       watches,
-      clock,
+      deadlines,
     });
     this.supervisor = new RestForOneSupervisor({
       children: [

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Claims, Membership } from '../cluster/index.js';
-import type { Clock, Scheduled } from '../clock/index.js';
+import type { Scheduled } from '../clock/index.js';
 import { CallTimeoutError, StorageError } from '../errors/index.js';
 import {
   Call,
@@ -13,6 +13,7 @@ import {
   startOperation,
   watchOperation,
   type CallScope,
+  type Deadlines,
   type HostedType,
   type NodeStore,
   type ObjectHost,
@@ -76,7 +77,7 @@ export interface ObjectRegistryParts {
   readonly membership: Membership;
   readonly store: NodeStore;
   readonly watches: Watches;
-  readonly clock: Clock;
+  readonly deadlines: Deadlines;
 }
 
 // How long a watcher asks for news before it asks again: what its owner has forgotten by then was forgotten anyway.
@@ -302,7 +303,7 @@ export class ObjectRegistry {
   private async within<T>(timeoutMs: number, task: Promise<T>, late: () => Error): Promise<T> {
     let timer: Scheduled | undefined;
     const timeout = new Promise<never>((_resolve, reject) => {
-      timer = this.parts.clock.schedule(timeoutMs, () => reject(late()));
+      timer = this.parts.deadlines.clock.schedule(timeoutMs, () => reject(late()));
     });
     try {
       return await Promise.race([task, timeout]);
@@ -349,7 +350,7 @@ export class ObjectRegistry {
     // Copies: a caller that goes on changing its arguments doesn't change the object, here as from another node.
     const sent =
       args.length === 0 ? args : args.map((arg, index) => copyStorable(arg, `argument ${index + 1}`));
-    return new Call(identity, operation, sent, scope, { timeoutMs, signal }, this.parts.clock);
+    return new Call(identity, operation, sent, scope, { timeoutMs, signal }, this.parts.deadlines);
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Claims, RequestContext, RequestHandler } from '../../cluster/index.js';
-import type { Clock } from '../../clock/index.js';
 import { CoordinationUnavailableError } from '../../errors/index.js';
 import {
   builtInOperation,
@@ -7,6 +6,7 @@ import {
   OUTSIDE,
   runInScope,
   type CallScope,
+  type Deadlines,
   type ForeignCaller,
   type HostedType,
   type NotHere,
@@ -26,7 +26,7 @@ export interface CallServerParts {
   readonly host: ObjectHost;
   readonly claims: Claims;
   readonly types: TypeDirectory;
-  readonly clock: Clock;
+  readonly deadlines: Deadlines;
   readonly propagation: ContextPropagator | undefined;
 }
 
@@ -72,7 +72,7 @@ export class CallServer {
           signal: isAbortable ? from.signal : undefined,
           foreign: new Asker(resolve),
         },
-        this.parts.clock,
+        this.parts.deadlines,
       );
       const serve = (): void => this.serve(call, type, mode === 'wake', claim);
       if (context && this.parts.propagation) this.parts.propagation.restore(context, serve);
