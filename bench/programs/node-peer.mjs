@@ -1,6 +1,7 @@
 // A node of a cluster in a process of its own: `<servers> <tickMs> <sessionTimeoutMs>`. Its store is its memory.
 import { memoryStore } from 'nestjs-highlander';
 import { zookeeper } from 'nestjs-highlander/zookeeper';
+import { ownCpuUs } from '../support/compare-costs.mjs';
 import { startNode } from '../support/node.mjs';
 import { Counter } from '../support/objects.mjs';
 import { answerRequests } from '../support/other-process.mjs';
@@ -21,6 +22,7 @@ const { objects, stop } = await startNode({
 
 answerRequests(
   {
+    cpuUs: ownCpuUs,
     startup: ({ from, count }) =>
       rateOf(count, 64, (index) => objects.startup(Counter, `object-${from + index}`)),
     rawAnswerer: () => rawAnswerer((request) => ({ ok: true, value: request.args[0] })),

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { ownCpuUs } from '../support/compare-costs.mjs';
 import { plainCounter } from '../support/objects.mjs';
 import { answerRequests } from '../support/other-process.mjs';
 import { raw } from '../support/raw-socket.mjs';
@@ -46,4 +47,8 @@ server.on('connection', (socket) => {
 const servers = createServer((socket) => raw(socket, show)).listen(0, '127.0.0.1');
 await Promise.all([once(server, 'listening'), once(servers, 'listening')]);
 
-answerRequests({ port: () => server.address().port, serverPort: () => servers.address().port });
+answerRequests({
+  port: () => server.address().port,
+  serverPort: () => servers.address().port,
+  cpuUs: ownCpuUs,
+});

@@ -1,4 +1,5 @@
 // One end of a pair whose requests are measured, by the transport or by bare sockets: `<side> <role> [where]`.
+import { ownCpuUs } from '../support/compare-costs.mjs';
 import { answerRequests } from '../support/other-process.mjs';
 import { rateOf } from '../support/rate.mjs';
 import { rawAnswerer, rawAsker } from '../support/raw-peers.mjs';
@@ -38,7 +39,6 @@ const [side, role, given] = process.argv.slice(2);
 const { where, ask } = await SIDES[side](role, given);
 answerRequests({
   where: () => where,
-  /** Unlike the rate, the processor time hardly depends on what else is running. */
-  cpuUs: () => Object.values(process.cpuUsage()).reduce((sum, us) => sum + us, 0),
+  cpuUs: ownCpuUs,
   round: ({ count, inFlight }) => rateOf(count, inFlight, ask),
 });

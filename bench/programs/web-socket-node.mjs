@@ -6,6 +6,7 @@ import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websock
 import { HighlanderModule, memoryStore, ObjectRegistry } from 'nestjs-highlander';
 import { Connection, HighlanderWebSocketModule, HighlanderWsAdapter } from 'nestjs-highlander/websockets';
 import { zookeeper } from 'nestjs-highlander/zookeeper';
+import { ownCpuUs } from '../support/compare-costs.mjs';
 import { Counter } from '../support/objects.mjs';
 import { answerRequests } from '../support/other-process.mjs';
 
@@ -54,4 +55,4 @@ const app = await NestFactory.create(
 app.useWebSocketAdapter(new HighlanderWsAdapter(app));
 await app.listen(0, '127.0.0.1');
 
-answerRequests({ port: () => app.getHttpServer().address().port }, () => app.close());
+answerRequests({ port: () => app.getHttpServer().address().port, cpuUs: ownCpuUs }, () => app.close());

@@ -1,4 +1,5 @@
 import { useClusterNode, useOtherNode } from '../support/cluster-node.mjs';
+import { compareCosts, cpuUsOf, ownCpuUs } from '../support/compare-costs.mjs';
 import { Counter } from '../support/objects.mjs';
 import { packetsReceived } from '../support/process-figures.mjs';
 import { rateOf } from '../support/rate.mjs';
@@ -16,23 +17,27 @@ export async function measure(bench) {
   await other.ask('startup', { from: 0, count: largest });
   const asker = await bench.use(rawAsker(await other.ask('rawAnswerer')), ({ end }) => end());
   const refs = Array.from({ length: largest }, (_, index) => objects.ref(Counter, `object-${index}`));
-  await bench.compare({
+  const cpuUs = async () => ownCpuUs() + (await cpuUsOf([other]));
+  await compareCosts(bench, {
+    count: bench.size(30_000, 500),
+    inFlight: IN_FLIGHT,
+    whose: 'both processes',
     baseline: {
       title: 'the same message over bare sockets with msgpackr, batched',
-      inFlight: IN_FLIGHT,
       operation: () => asker.ask(REQUEST),
+      cpuUs,
     },
     contenders: [
       {
         title: `warm read on another node, ${IN_FLIGHT} in flight`,
-        inFlight: IN_FLIGHT,
         operation: () => refs[0].count(1),
         target: { ratio: 0.5 },
+        cpuUs,
       },
       {
         title: `warm update on another node, ${IN_FLIGHT} in flight`,
-        inFlight: IN_FLIGHT,
         operation: () => refs[0].add(),
+        cpuUs,
       },
     ],
   });

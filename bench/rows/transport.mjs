@@ -1,5 +1,5 @@
+import { compareCosts, cpuUsOf } from '../support/compare-costs.mjs';
 import { OtherProcess } from '../support/other-process.mjs';
-import { median } from '../support/statistics.mjs';
 
 export const title = 'Requests to another process by the transport alone';
 
@@ -7,29 +7,14 @@ const IN_FLIGHT = 64;
 const PROGRAM = new URL('../programs/transport-peer.mjs', import.meta.url);
 
 export async function measure(bench) {
-  const [ours, raw] = [await startPair(bench, 'ours'), await startPair(bench, 'raw')];
-  const count = bench.size(60_000, 500);
-  const costsUs = { ours: [], raw: [] };
-  const measured = (name, pair) => async (round) => {
-    const before = await pair.cpuUs();
-    const rate = await pair.asker.ask('round', { count, inFlight: IN_FLIGHT });
-    if (round > 0) costsUs[name].push(((await pair.cpuUs()) - before) / count);
-    return rate;
-  };
-  await bench.compare({
-    baseline: { title: 'bare sockets with msgpackr, batched', measure: measured('raw', raw) },
+  await compareCosts(bench, {
+    count: bench.size(60_000, 500),
+    inFlight: IN_FLIGHT,
+    whose: 'both processes',
     contenders: [
-      { title: `request to another process, ${IN_FLIGHT} in flight`, measure: measured('ours', ours) },
+      { title: `request to another process, ${IN_FLIGHT} in flight`, ...(await startPair(bench, 'ours')) },
     ],
-  });
-  const ratios = costsUs.raw.map((us, round) => us / costsUs.ours[round]);
-  bench.row({
-    title: 'the same, processor time of both processes',
-    unit: 'µs',
-    ours: median(costsUs.ours),
-    baseline: { title: 'bare sockets', figure: median(costsUs.raw) },
-    ratio: median(ratios),
-    spread: [Math.min(...ratios), Math.max(...ratios)],
+    baseline: { title: 'bare sockets with msgpackr, batched', ...(await startPair(bench, 'raw')) },
   });
 }
 
@@ -39,7 +24,7 @@ async function startPair(bench, side) {
   const answerer = await start('answerer');
   const asker = await start('asker', String(await answerer.ask('where')));
   return {
-    asker,
-    cpuUs: async () => (await asker.ask('cpuUs')) + (await answerer.ask('cpuUs')),
+    round: (count, inFlight) => asker.ask('round', { count, inFlight }),
+    cpuUs: () => cpuUsOf([asker, answerer]),
   };
 }
