@@ -67,8 +67,7 @@ const NO_FIELDS: ReadonlyMap<string, string> = new Map();
 export class RecordWriter {
   private expected: ExpectedVersion;
   private unknownFields: ReadonlyMap<string, string>;
-  /** Made for the first write: most objects are only read. */
-  private writerId: string | undefined;
+  private readonly writerId: string;
   private writes = 0;
   private abandoned: unknown;
   private pause: { readonly timer: Scheduled; readonly end: () => void } | undefined;
@@ -79,6 +78,7 @@ export class RecordWriter {
   ) {
     this.expected = origin.expected;
     this.unknownFields = origin.unknownFields;
+    this.writerId = context.random.uniqueId();
   }
 
   /** The bytes of a record besides the fields that the class knows, generously. */
@@ -222,7 +222,6 @@ export class RecordWriter {
 
   private record(snapshot: StateVersion): SignedRecord {
     const { identity, version, epoch } = this.origin;
-    this.writerId ??= this.context.random.uniqueId();
     const writer = `${this.writerId}.${++this.writes}`;
     const header: RecordHeader = {
       type: identity.type,
