@@ -38,8 +38,8 @@ type Summaries = Readonly<Record<string, Summary>>;
  * updates that a commit carries, however many they are. It can be forgotten; it costs as much memory as the state.
  */
 export class StateVersion implements Snapshot {
-  /** Of the fields that were encoded already, and have not changed since. */
-  private encodings: ReadonlyMap<string, string> | undefined;
+  /** Of the fields that were encoded already, and have not changed since. Where it is there, it has all names. */
+  private texts: Record<string, string | undefined> | undefined;
   private sizeBytes: number | undefined;
 
   private constructor(
@@ -74,18 +74,21 @@ export class StateVersion implements Snapshot {
   }
 
   get encodedFields(): ReadonlyMap<string, string> {
-    const known = this.encodings;
-    if (known?.size === Object.keys(this.state).length) return known;
-    return (this.encodings = new Map(
-      Object.entries(this.state).map(([name, value]) => [
-        name,
-        known?.get(name) ?? encodeKnown({ value, summary: this.summaryOf(name) }),
-      ]),
-    ));
+    const known = this.texts;
+    const texts: Record<string, string> = {};
+    const encoded = new Map<string, string>();
+    // In the order of the state, so that a record always has its fields in the same one.
+    for (const name of Object.keys(this.state)) {
+      const text = known?.[name] ?? encodeKnown({ value: this.state[name], summary: this.summaryOf(name) });
+      texts[name] = text;
+      encoded.set(name, text);
+    }
+    this.texts = texts;
+    return encoded;
   }
 
   forgetEncoding(): void {
-    this.encodings = undefined;
+    this.texts = undefined;
   }
 
   /** The bytes of the encoded fields inside a record. */
@@ -97,24 +100,24 @@ export class StateVersion implements Snapshot {
   }
 
   /** The version after an update, which shares with this one what is known of the fields that stay. */
-  next(state: Readonly<FieldValues>, changed: ReadonlyMap<string, FieldChange>): StateVersion {
-    const summaries: Record<string, Summary> = {};
-    let { fieldsBytes } = this;
-    const encodings = new Map<string, string>();
-    // In the order of the state, so that a record always has its fields in the same one.
-    for (const name of Object.keys(state)) {
-      const before = this.summaryOf(name);
-      const change = changed.get(name);
-      const summary = change ? change.summary : before;
+  next(state: Readonly<FieldValues>, changes: readonly FieldChange[]): StateVersion {
+    const summaries = { ...this.summaries };
+    let { fieldsBytes, texts } = this;
+    if (texts) texts = { ...texts };
+    for (const { name, summary, text } of changes) {
+      fieldsBytes += encodedBytes(summary) - encodedBytes(this.summaryOf(name));
       summaries[name] = summary;
-      fieldsBytes += encodedBytes(summary) - encodedBytes(before);
-      const text = change ? change.text : this.encodings?.get(name);
-      if (text !== undefined) encodings.set(name, text);
+      if (text !== undefined) texts ??= this.noTexts();
+      if (texts) texts[name] = text;
     }
     const next = new StateVersion(state, this.revision + 1, false, summaries);
     next.sizeBytes = fieldsBytes;
-    if (encodings.size > 0) next.encodings = encodings;
+    next.texts = texts;
     return next;
+  }
+
+  private noTexts(): Record<string, undefined> {
+    return Object.fromEntries(Object.keys(this.state).map((name) => [name, undefined]));
   }
 }
 
@@ -131,11 +134,12 @@ export interface StateRules {
 
 /** The new value of a field, checked and measured. */
 interface FieldChange {
+  readonly name: string;
   readonly summary: Summary;
   /** The encoding, where it is known. */
   readonly text?: string;
-  /** Freezes it, or a copy, to go on with. */
-  freeze(): unknown;
+  /** Freezes it, or a copy, to go on with. Not there for what needs no freezing. */
+  freeze?(): unknown;
 }
 
 /**
@@ -152,25 +156,28 @@ export function nextVersion(
   values: FieldValues,
   reservedBytes: number,
 ): StateVersion | Promise<StateVersion> {
-  const changes = new Map<string, FieldChange>();
-  for (const name of rules.definition.fields.keys()) {
+  const { fields } = rules.definition;
+  const changes: FieldChange[] = [];
+  for (const name of fields.keys()) {
     if (Object.is(values[name], base.state[name])) continue;
     const change = changeOf(name, values[name], base);
-    if (change) changes.set(name, change);
+    if (change) changes.push(change);
     else values[name] = base.state[name];
   }
-  if (changes.size === 0) return base;
+  if (changes.length === 0) return base;
 
   const next = base.next(values, changes);
   const bytes = next.fieldsBytes + reservedBytes;
   if (bytes > rules.maxRecordBytes) throw new RecordTooLargeError(identity, bytes, rules.maxRecordBytes);
 
-  for (const [name, change] of changes) values[name] = change.freeze();
+  for (const change of changes) if (change.freeze) values[change.name] = change.freeze();
   Object.freeze(values);
+  const toValidate = changes.filter(({ name }) => fields.get(name)?.schema);
+  if (toValidate.length === 0) return next;
   const issues = validateFields(
     rules.definition,
     identity,
-    [...changes.keys()].map((name) => [name, values[name]] as const),
+    toValidate.map(({ name }) => [name, values[name]] as const),
   );
   if (Array.isArray(issues)) return accept(identity, next, issues);
   return issues.then((found) => accept(identity, next, found));
@@ -181,17 +188,20 @@ function changeOf(name: string, value: unknown, base: StateVersion): FieldChange
   if (typeof value === 'string') {
     // A text is measured by writing it, so that is not for nothing.
     const text = JSON.stringify(value);
-    return { summary: summaryOfText(text), text, freeze: () => value };
+    return { name, summary: summaryOfText(text), text };
   }
+  const isObject = typeof value === 'object' && value !== null;
   const before = { value: base.state[name], summary: base.summaryOf(name) };
   const inspected = inspectField(value, name, before);
   const { summary } = inspected;
-  if (!containsBytes(summary)) return inspected;
+  if (!isObject) return { name, summary };
+  if (!containsBytes(summary)) return { name, summary, freeze: () => inspected.freeze() };
   // A turn is given a copy of bytes that it merely reads, so another array is no change yet.
   if (containsBytes(before.summary) && encodeValue(value, name) === encodeKnown(before)) return undefined;
   // The handler may keep the array that it assigned, and bytes can't be frozen.
   const copy = copyStorable(value, name);
   return {
+    name,
     summary,
     freeze() {
       freezeField(copy, name);

@@ -53,7 +53,10 @@ export class Turn implements CallScope, ChainLink {
 
   private id: string | undefined;
   private running = true;
+  /** Opened for the first object that is touched: many updates change numbers and texts alone, and need none. */
   private draft: FieldValues | undefined;
+  /** The primitives that were assigned. They go before what the draft has. */
+  private primitives: FieldValues | undefined;
   private copies: FieldValues | undefined;
   private deleting = false;
   private creating = false;
@@ -104,6 +107,8 @@ export class Turn implements CallScope, ChainLink {
   getField(name: string): unknown {
     if (!this.running) throw new TurnEndedError(this.subject.identity, name);
     if (this.mode !== 'update') return this.committedField(name);
+    if (this.primitives && Object.hasOwn(this.primitives, name)) return this.primitives[name];
+    if (!this.draft && isPrimitive(this.base.state[name])) return this.base.state[name];
     const draft = this.openDraft();
     // Bytes can't be frozen nor drafted: the turn works on a copy of its own.
     if (this.base.hasBytes(name) && !this.isOwn(name)) draft[name] = this.copyOf(name);
@@ -120,6 +125,11 @@ export class Turn implements CallScope, ChainLink {
         { type: identity.type, id: identity.id },
       );
     }
+    if (isPrimitive(value)) {
+      (this.primitives ??= {})[name] = value;
+      return;
+    }
+    if (this.primitives) delete this.primitives[name];
     this.openDraft()[name] = value;
     if (this.base.hasBytes(name)) (this.copies ??= {})[name] = value;
   }
@@ -144,9 +154,22 @@ export class Turn implements CallScope, ChainLink {
    */
   finish(): FieldValues | undefined {
     this.running = false;
-    if (!this.draft) return undefined;
-    const values = drafts.finishDraft(this.draft);
+    const drafted = this.draft ? drafts.finishDraft(this.draft) : this.base.state;
+    const values = this.withPrimitives(drafted);
     return values === this.base.state ? undefined : values;
+  }
+
+  private withPrimitives(drafted: Readonly<FieldValues>): FieldValues {
+    let values: FieldValues = drafted;
+    if (!this.primitives) return values;
+    for (const name of Object.keys(this.primitives)) {
+      const value = this.primitives[name];
+      if (Object.is(value, values[name])) continue;
+      // What comes out of a draft that was changed is a copy already.
+      if (values === this.base.state) values = { ...values };
+      values[name] = value;
+    }
+    return values;
   }
 
   /** Ends the turn and forgets whatever it changed. */
@@ -177,6 +200,10 @@ export class Turn implements CallScope, ChainLink {
   private copyOf(name: string): unknown {
     return ((this.copies ??= {})[name] = copyKnown(this.base.state[name]));
   }
+}
+
+function isPrimitive(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
 }
 
 const OWNER = Symbol('highlander.owner');

@@ -19,7 +19,8 @@ const copying: Fold<unknown> = {
   primitive: (value) => value,
   date: (date) => new Date(date.getTime()),
   bytes: (bytes) => new Uint8Array(bytes),
-  array: (items) => items,
+  // Of its exact length: a list that has grown keeps room to grow, half as much again, as long as it is kept itself.
+  array: (items) => items.slice(),
   object: plainObject,
   map: (keys, values) => new Map(keys.map((key, index) => [key, values[index]])),
   set: (members) => new Set(members),

@@ -32,6 +32,8 @@ export const MAX_DEPTH = 500;
  * @throws UnstorableValueError with the path below `root`
  */
 export function foldStorable<T>(value: unknown, root: string, fold: Fold<T>, trusted = false): T {
+  // The commonest value, which needs no place to note where a walk is.
+  if (typeof value === 'number') return fold.primitive(value);
   return new Walk(root, fold).visit(value, 0, trusted);
 }
 
