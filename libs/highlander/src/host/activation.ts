@@ -360,8 +360,10 @@ export class Activation
     }
   }
 
-  onOverdue(turn: Turn, ageMs: number): void {
-    if (this.turns.running !== turn) return;
+  onOverdue(call: Call, ageMs: number): void {
+    const turn = this.turns.running;
+    // Its handler may have ended, and only the answer waits.
+    if (turn?.origin !== call) return;
     this.host.warn('a handler does not end; the object can do nothing else until it does', this.identity, {
       handler: turn.name,
       ageMs: Math.round(ageMs),
