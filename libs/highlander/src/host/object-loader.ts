@@ -65,7 +65,8 @@ export class ObjectLoader {
     const record = stored && decodeRecord(stored.body, definition, identity.id);
     const epoch = await epochOf(claim, record, identity);
     const absent = !record || record.header.deleted;
-    const values = { ...defaults, ...(absent ? {} : record.values) };
+    // Not by spreading: V8 gives each object that was spread and frozen a hidden class of its own.
+    const values = Object.assign({}, defaults, absent ? undefined : record.values);
     const initial = StateVersion.of(values, record?.header.revision ?? 0, absent);
     const writer = new RecordWriter(this.writerContext(), {
       identity,

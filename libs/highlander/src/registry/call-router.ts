@@ -226,22 +226,27 @@ export class CallRouter implements WaitingPlace {
 
   private sendTo(location: Location, call: Call, type: HostedType): void {
     if (!call.mayBegin()) return;
-    if (location.nodeId !== this.parts.nodeId) void this.send(location, call, type);
+    if (location.nodeId !== this.parts.nodeId) this.send(location, call, type);
     else if (this.phase === 'draining') this.takeOrRefuse(call, type);
     else this.parts.host.take(call, type);
   }
 
-  private async send(location: Location, call: Call, type: HostedType): Promise<void> {
+  private send(location: Location, call: Call, type: HostedType): void {
     // From here on it may run.
     call.phase = 'running';
     call.place = undefined;
-    let outcome: RemoteOutcome;
+    const failed = (failure: unknown): void => this.onFailure(failure, location, call, type);
+    // No async function: each promise on the way is paid for by every call.
     try {
-      outcome = await this.parts.remote.call(call, location);
+      this.parts.remote
+        .call(call, location)
+        .then((outcome) => this.onOutcome(outcome, location, call, type), failed);
     } catch (failure) {
-      this.onFailure(failure, location, call, type);
-      return;
+      failed(failure);
     }
+  }
+
+  private onOutcome(outcome: RemoteOutcome, location: Location, call: Call, type: HostedType): void {
     if (outcome.kind === 'moved') {
       this.onMoved(outcome, location, call, type);
       return;

@@ -1,4 +1,5 @@
 import {
+  createParamDecorator,
   Inject,
   Injectable,
   UseGuards,
@@ -58,6 +59,13 @@ class InjectedAnnGuard implements CanActivate {
     return this.connection.principal === 'ann';
   }
 }
+
+/** Decorators of an application: what they give may be a promise. */
+const Length = createParamDecorator(
+  (_data: unknown, context: ExecutionContext) =>
+    (context.switchToWs().getData() as { text: string }).text.length,
+);
+const Later = createParamDecorator(() => gate.pass().then(() => 'later'));
 
 class NumberPipe implements PipeTransform {
   transform(value: unknown) {
@@ -123,6 +131,11 @@ class EnhancedGateway {
     return 1;
   }
 
+  @SubscribeMessage('decorated')
+  decorated(@Length() length: number, @MessageBody('text') text: string, @Later() later: string) {
+    return [length, text, later];
+  }
+
   @SubscribeMessage('helped')
   helped(@ConnectedSocket() client: object) {
     return [this.helper.connection === this.connection, this.helper.client === client];
@@ -158,6 +171,12 @@ describe('what Nest puts around handlers', () => {
       id: 2,
       data: { message: 'not a number' },
     });
+  });
+
+  it('parameters of its own decorators, those that are there at once and those that are waited for', async () => {
+    const client = await app.connect('/?ann');
+    gate.open();
+    expect((await client.ask('decorated', { text: 'four' })).data).toEqual([4, 'four', 'later']);
   });
 
   it('interceptors, behind which the handler is still waited for', async () => {

@@ -16,8 +16,8 @@ import {
   STATIC_CONTEXT,
 } from '@nestjs/core/internal.js';
 import { ExceptionFiltersContext } from '@nestjs/websockets/context/exception-filters-context.js';
-import { WsContextCreator } from '@nestjs/websockets/context/ws-context-creator.js';
 import { GatewayMetadataExplorer } from '@nestjs/websockets/gateway-metadata-explorer.js';
+import { HandlerContexts } from './handler-contexts.js';
 import { HandlerProxy, type MessageHandler } from './handler-proxy.js';
 
 type Method = (...args: unknown[]) => void;
@@ -44,13 +44,13 @@ export interface EventHandler {
  */
 @Injectable()
 export class GatewayHandlers {
-  private readonly contexts: WsContextCreator;
+  private readonly contexts: HandlerContexts;
   private readonly explorer = new GatewayMetadataExplorer(new MetadataScanner());
 
   constructor(modules: ModulesContainer, config: ApplicationConfig) {
     // All that these creators ask of the container are its modules.
     const container = { getModules: () => modules } as NestContainer;
-    this.contexts = new WsContextCreator(
+    this.contexts = new HandlerContexts(
       new HandlerProxy(),
       new ExceptionFiltersContext(container),
       new PipesContextCreator(container, config),

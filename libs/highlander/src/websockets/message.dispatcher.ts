@@ -36,21 +36,15 @@ export class MessageDispatcher {
     const exchange = new Exchange(message.event, message.id, this.connection);
     const handlers = this.handlers.get(message.event);
     if (!handlers) exchange.fail(new UnknownEventError(message.event));
-    for (const handler of handlers ?? []) await this.run(handler, message, exchange);
-    exchange.end();
-  }
-
-  private async run(
-    handler: MessageHandler,
-    { data, event }: IncomingMessage,
-    exchange: Exchange,
-  ): Promise<void> {
-    try {
-      const result = await handler(this.client, data, event, exchange);
-      if (isObservable(result)) await answerStream(result, exchange, this.connection.signal);
-      else exchange.reply(result);
-    } catch (error) {
-      exchange.fail(error);
+    for (const handler of handlers ?? []) {
+      try {
+        const result = await handler(this.client, message.data, message.event, exchange);
+        if (isObservable(result)) await answerStream(result, exchange, this.connection.signal);
+        else exchange.reply(result);
+      } catch (error) {
+        exchange.fail(error);
+      }
     }
+    exchange.end();
   }
 }

@@ -103,7 +103,7 @@ export class ZooKeeperCoordination implements Coordination {
  * HighlanderModule.forRoot({ coordination: zookeeper({ servers: 'a:2181,b:2181,c:2181' }) })
  * ```
  *
- * Needs the package `node-zookeeper-client`.
+ * Needs the package `node-zookeeper-client`, and servers of ZooKeeper 3.5 or newer.
  *
  * @throws ConfigurationError if an option is wrong
  * @publicApi

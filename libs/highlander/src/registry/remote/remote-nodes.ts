@@ -27,12 +27,15 @@ export class RemoteNodes {
     private readonly propagation: ContextPropagator | undefined,
   ) {}
 
-  /** @throws TransportFailure, whose effect says whether the call may have been carried out */
-  async call(call: Call, location: Location): Promise<RemoteOutcome> {
+  /**
+   * Rejects with a TransportFailure, whose effect says whether the call may have been carried out.
+   *
+   * @throws UnstorableValueError what goes with the call can't be sent
+   */
+  call(call: Call, location: Location): Promise<RemoteOutcome> {
     const request = this.messageOf(call, location);
     const { signal } = call;
-    const answer = await this.transport.request(location, request, signal && { signal });
-    return readAnswer(answer);
+    return this.transport.request(location, request, signal && { signal }).then(readAnswer);
   }
 
   /** Puts an object to sleep that lives on another node. */

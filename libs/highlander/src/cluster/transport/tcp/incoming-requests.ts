@@ -72,21 +72,37 @@ export class IncomingRequests implements ConnectionUser {
     }
     const request = new RunningRequest(this.connection.peerId);
     this.running.set(id, request);
-    void this.run(id, value, request);
+    this.run(id, value, request);
   }
 
-  private async run(id: number, value: unknown, request: RunningRequest): Promise<void> {
-    let answer: Buffer;
+  private run(id: number, value: unknown, request: RunningRequest): void {
+    const failed = (error: unknown): void =>
+      this.answer(id, request, () => this.notAnswered(id, messageOf(error)));
+    // No async function: each promise on the way is paid for by every request.
     try {
-      answer = this.withinLimits(id, encodeFrame(ANSWER, id, await this.handler(value, request)));
+      this.handler(value, request).then(
+        (result) => this.answer(id, request, () => this.encodeAnswer(id, result)),
+        failed,
+      );
     } catch (error) {
-      answer = this.notAnswered(id, messageOf(error));
+      failed(error);
     }
+  }
+
+  private answer(id: number, request: RunningRequest, encode: () => Buffer): void {
     if (this.running.get(id) !== request) return;
     this.running.delete(id);
-    this.connection.sendNow(answer);
+    this.connection.sendNow(encode());
     this.connection.pauseIfBehind();
     this.endIfDone();
+  }
+
+  private encodeAnswer(id: number, result: unknown): Buffer {
+    try {
+      return this.withinLimits(id, encodeFrame(ANSWER, id, result));
+    } catch (error) {
+      return this.notAnswered(id, messageOf(error));
+    }
   }
 
   private withinLimits(id: number, answer: Buffer): Buffer {

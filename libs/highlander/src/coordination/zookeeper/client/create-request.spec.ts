@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import * as fc from 'fast-check';
 import { ACL, CreateMode } from 'node-zookeeper-client';
 import { describe, expect, it } from 'vitest';
 import { answerCreate, CreateRequest, encodeAcl, type AclEntry } from './create-request.js';
@@ -48,6 +49,16 @@ function answer({ xid = 7, code = 0, path = '/a', statBytes = 68 } = {}): Buffer
   return bytes;
 }
 
+/** What can't be understood isn't an answer. */
+function isAnswered(manager: ConnectionManager, frame: Buffer): boolean {
+  try {
+    return answerCreate(manager, frame);
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 describe('a create', () => {
   it.each([
     ['everybody', OPEN_ACL_UNSAFE!],
@@ -92,5 +103,18 @@ describe('a create', () => {
     const { manager, answers } = connection(create(7));
     expect(() => answerCreate(manager, frame)).toThrow(RangeError);
     expect([manager.pendingQueue.length, answers]).toEqual([1, []]);
+  });
+
+  it('is answered once or still waits, whatever a server sends', () => {
+    // The beginning of a right answer, and then anything.
+    const sent = fc.tuple(fc.nat(40), fc.uint8Array({ maxLength: 120 }));
+    fc.assert(
+      fc.property(sent, ([right, rest]) => {
+        const { manager, answers } = connection(create(7));
+        const frame = Buffer.concat([answer().subarray(0, right), rest]);
+        expect(answers).toHaveLength(isAnswered(manager, frame) ? 1 : 0);
+        expect(manager.pendingQueue).toHaveLength(1 - answers.length);
+      }),
+    );
   });
 });
