@@ -37,8 +37,8 @@ export const OWNERSHIP: readonly Mutation[] = [
     patches: [
       {
         file: 'host/activation.js',
-        find: 'if (!this.claim.isValid()) {\n                if (this.mailbox',
-        replace: 'if (false) {\n                if (this.mailbox',
+        find: 'if (!this.claim.isValid()) {\n                if (mailbox',
+        replace: 'if (false) {\n                if (mailbox',
       },
     ],
     killer: SIMULATION,

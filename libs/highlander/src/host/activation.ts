@@ -6,7 +6,7 @@ import {
   OwnershipLostError,
   messageOf,
 } from '../errors/index.js';
-import type { DeactivationReason, ObjectIdentity } from '../object/index.js';
+import type { DeactivationReason, ObjectDefinition, ObjectIdentity } from '../object/index.js';
 import type { ActivityEntry } from './activity-list.js';
 import { giveAnswer, type Answerer } from './answer-gate.js';
 import type { Call, WaitingPlace } from './call.js';
@@ -60,10 +60,7 @@ export class Activation
   implements TurnOwner, CommitOwner, Collectable, ActivityEntry, WaitingPlace, Answerer, ClaimOwner
 {
   readonly identity: ObjectIdentity;
-  readonly definition;
   readonly instance: object;
-  readonly namespace: string;
-  readonly idleTimeoutMs: number;
   lastUsedMs = 0;
   newer: ActivityEntry | undefined;
   older: ActivityEntry | undefined;
@@ -72,16 +69,15 @@ export class Activation
   wasLost = false;
 
   readonly claim: Claim;
-  readonly isStrict: boolean;
   private readonly turns: TurnRunner;
   private readonly commits: GroupCommit;
-  private readonly mailbox = new Mailbox<Call>();
+  /** Made for the first call that can't begin at once, and dropped when none is left (I10). */
+  private mailbox: Mailbox<Call> | undefined;
   /** Made for the first one: most objects are never watched (I10). */
   private watchers: WaitingWatchers | undefined;
   private pumping = false;
   private awaitingLease = false;
   private ending: Ending | undefined;
-  private stuckTurn: Turn | undefined;
 
   constructor(
     private readonly host: ActivationHost,
@@ -90,15 +86,27 @@ export class Activation
     parts: AwakeParts,
   ) {
     this.identity = identity;
-    this.definition = type.definition;
     this.instance = parts.instance;
-    this.namespace = host.namespace;
-    this.idleTimeoutMs = type.idleTimeoutMs;
     this.claim = parts.claim;
-    this.isStrict = type.strict;
     // They tell the activation itself: listeners of their own would weigh more than all the rest of an idle object (I10).
     this.turns = new TurnRunner(this);
     this.commits = new GroupCommit(this, parts.initial, parts.writer);
+  }
+
+  get definition(): ObjectDefinition {
+    return this.type.definition;
+  }
+
+  get namespace(): string {
+    return this.host.namespace;
+  }
+
+  get idleTimeoutMs(): number {
+    return this.type.idleTimeoutMs;
+  }
+
+  get isStrict(): boolean {
+    return this.type.strict;
   }
 
   get committed(): StateVersion {
@@ -107,7 +115,7 @@ export class Activation
 
   /** Whether no handler runs, none waits, and nothing is being written. */
   isIdle(): boolean {
-    return this.phase === 'live' && this.isQuiet() && this.mailbox.length === 0;
+    return this.phase === 'live' && this.isQuiet() && !this.mailbox?.length;
   }
 
   /** Whether anybody waits for its next state. */
@@ -156,13 +164,8 @@ export class Activation
       else giveAnswer(this, call, { kind: 'reply', value: fromSnapshot(this.committed) });
       return;
     }
-    this.dropAnswered();
-    if (this.mailbox.length >= this.type.mailboxLimit) {
-      call.fail(new MailboxFullError(this.identity, this.type.mailboxLimit));
-      return;
-    }
-    this.mailbox.push(call);
-    this.pump();
+    if (this.mailbox || !this.isFree()) this.enqueue(call);
+    else if (call.mayBegin()) this.begin(call);
   }
 
   /**
@@ -231,7 +234,7 @@ export class Activation
     if (this.phase === 'live') this.host.collector.remove(this);
     this.phase = 'ended';
     const unbegun = [...(this.watchers?.takeAll() ?? [])];
-    for (let call = this.mailbox.shift(); call; call = this.mailbox.shift()) {
+    for (let call = this.mailbox?.shift(); call; call = this.mailbox?.shift()) {
       if (call.phase === 'waiting') unbegun.push(call);
     }
     this.host.ended(this, unbegun);
@@ -250,26 +253,50 @@ export class Activation
 
   /** Calls whose callers have given up don't count against the limit. */
   private dropAnswered(): void {
-    while (this.mailbox.peek()?.phase === 'settled') this.mailbox.shift();
+    while (this.mailbox?.peek()?.phase === 'settled') this.mailbox.shift();
+  }
+
+  /** Whether a turn may begin now, and under a valid lease (I1). */
+  private isFree(): boolean {
+    return !this.turns.running && this.phase === 'live' && this.claim.isValid();
+  }
+
+  private begin(call: Call): void {
+    this.turns.run(call, call.operation.kind === 'read' ? this.commits.committed : this.commits.head);
+  }
+
+  private enqueue(call: Call): void {
+    this.dropAnswered();
+    const mailbox = (this.mailbox ??= new Mailbox());
+    if (mailbox.length >= this.type.mailboxLimit) {
+      call.fail(new MailboxFullError(this.identity, this.type.mailboxLimit));
+      return;
+    }
+    mailbox.push(call);
+    this.pump();
   }
 
   /** Begins the turns that can begin. A turn that ends within it is followed by the loop, not by another one. */
   private pump(): void {
-    if (this.pumping || this.awaitingLease) return;
+    const { mailbox } = this;
+    if (!mailbox || this.pumping || this.awaitingLease) return;
     this.pumping = true;
     let hasDropped = false;
     while (!this.turns.running && this.phase === 'live') {
       if (!this.claim.isValid()) {
-        if (this.mailbox.length > 0) this.pumpLater();
+        if (mailbox.length > 0) this.pumpLater();
         break;
       }
-      const call = this.mailbox.shift();
-      if (!call) break;
+      const call = mailbox.shift();
+      if (!call) {
+        this.mailbox = undefined;
+        break;
+      }
       if (!call.mayBegin()) {
         hasDropped = true;
         continue;
       }
-      this.turns.run(call, call.operation.kind === 'read' ? this.commits.committed : this.commits.head);
+      this.begin(call);
     }
     this.pumping = false;
     // While they were there, the object did not look idle to those who wait for room.
@@ -319,7 +346,7 @@ export class Activation
     } else if (call.phase === 'running' || call.phase === 'waiting') {
       call.phase = 'waiting';
       if (this.isOver()) this.host.ended(this, [call]);
-      else this.mailbox.push(call);
+      else (this.mailbox ??= new Mailbox()).push(call);
     }
   }
 
@@ -333,9 +360,10 @@ export class Activation
     }
   }
 
-  onOverdue(turn: Turn, ageMs: number): void {
-    if (this.turns.running !== turn || this.stuckTurn === turn) return;
-    this.stuckTurn = turn;
+  onOverdue(call: Call, ageMs: number): void {
+    const turn = this.turns.running;
+    // Its handler may have ended, and only the answer waits.
+    if (turn?.origin !== call) return;
     this.host.warn('a handler does not end; the object can do nothing else until it does', this.identity, {
       handler: turn.name,
       ageMs: Math.round(ageMs),

@@ -25,6 +25,8 @@ export interface CallOptions {
 export interface WaitingPlace {
   /** What keeps the calls here from going on, if anything does: their error, should their time be over meanwhile. */
   readonly obstacle: HighlanderError | undefined;
+  /** A call's time was over while it ran here, or while its answer waited. */
+  onOverdue?(call: Call, ageMs: number): void;
 }
 
 /** Why a call can't run on this node. */
@@ -56,8 +58,6 @@ export class Call implements Deadline {
   readonly deadlineMs: number;
   position = NOWHERE;
   phase: CallPhase = 'waiting';
-  /** Told, with its age, that the handler still ran when the call's time was over. */
-  onOverdue: ((ageMs: number) => void) | undefined;
   /** Where it waits. */
   place: WaitingPlace | undefined;
   /** How often it was sent or tried in vain. */
@@ -194,7 +194,9 @@ export class Call implements Deadline {
       this.fail(obstacle);
     } else {
       const ran = this.phase === 'waiting' ? 'no' : 'unknown';
-      if (this.phase === 'running') this.onOverdue?.(this.deadlines.clock.monotonicMs() - this.begunMs);
+      if (this.phase === 'running') {
+        this.place?.onOverdue?.(this, this.deadlines.clock.monotonicMs() - this.begunMs);
+      }
       this.fail(new CallTimeoutError(this.object, this.operation.name, this.timeoutMs, ran));
     }
   }

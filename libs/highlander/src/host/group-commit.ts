@@ -28,6 +28,9 @@ export interface CommitOwner {
   onRested(): void;
 }
 
+// Most objects have nobody waiting for a commit: they share this one (I10).
+const NOBODY: Waiting[] = [];
+
 /**
  * The commits of one activation, in groups: at most one write is in flight; updates that arrive meanwhile build on
  * the newest state, and the next write carries them all (I3, I4).
@@ -42,7 +45,7 @@ export class GroupCommit {
   lastRefusal: StorageError | undefined;
 
   private durable: StateVersion;
-  private waiting: Waiting[] = [];
+  private waiting = NOBODY;
   private writing = false;
 
   constructor(
@@ -77,6 +80,7 @@ export class GroupCommit {
       return;
     }
     call.phase = 'committing';
+    if (this.waiting === NOBODY) this.waiting = [];
     this.waiting.push({ call, answer, revision: next.revision });
     if (this.writing) return;
     this.writing = true;
@@ -143,12 +147,12 @@ export class GroupCommit {
       const { call, answer } = waiting[answered]!;
       this.owner.answer(call, answer);
     }
-    this.waiting = waiting.slice(answered);
+    this.waiting = answered < waiting.length ? waiting.slice(answered) : NOBODY;
   }
 
   private failWaiting(error: unknown): void {
     const waiting = this.waiting;
-    this.waiting = [];
+    this.waiting = NOBODY;
     for (const { call } of waiting) call.fail(error);
   }
 }

@@ -1,9 +1,6 @@
-// Most mailboxes are empty most of the time: they share this one (I10).
-const EMPTY: never[] = [];
-
 /** The calls that wait for an object, first in, first out. */
 export class Mailbox<Call> {
-  private calls: Call[] = EMPTY;
+  private calls: Call[] = [];
   private first = 0;
 
   get length(): number {
@@ -11,8 +8,7 @@ export class Mailbox<Call> {
   }
 
   push(call: Call): void {
-    if (this.calls === EMPTY) this.calls = [call];
-    else this.calls.push(call);
+    this.calls.push(call);
   }
 
   shift(): Call | undefined {
@@ -21,7 +17,7 @@ export class Mailbox<Call> {
     // Array.shift() moves all that follow; so the front is given back only when it is worth a move.
     this.calls[this.first++] = undefined as Call;
     if (this.first === this.calls.length) {
-      this.calls = EMPTY;
+      this.calls = [];
       this.first = 0;
     } else if (this.first > 1024 && this.first * 2 > this.calls.length) {
       this.calls = this.calls.slice(this.first);

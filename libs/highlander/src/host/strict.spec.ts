@@ -16,6 +16,10 @@ class Account {
   @Read() balance(): number {
     return this.cents;
   }
+
+  @Read() hang(): Promise<void> {
+    return new Promise(() => undefined);
+  }
 }
 
 const key = { type: 'account', id: 'x' };
@@ -164,6 +168,23 @@ describe('an object of a strict type (I2)', () => {
     await passing(two, two.objects.ref(Account, 'x').deposit(10));
     heartbeats.release();
     await expect(passing(one, stale)).resolves.toBe(11);
+  });
+
+  it('does not blame a handler that runs for an answer that waits for its heartbeat too long', async () => {
+    const one = await startNode([Account]);
+    await one.objects.ref(Account, 'x').deposit(1);
+    const heartbeats = one.coordination.delay('before', { operation: 'heartbeat' });
+    const answer = failure(one.objects.ref(Account, 'x', { timeoutMs: 1_000 }).balance());
+    await heartbeats.arrived();
+    const handler = failure(one.objects.ref(Account, 'x', { timeoutMs: 5_000 }).hang());
+    await settled();
+    await one.clock.advance(1_000);
+    expect(await answer).toMatchObject({ code: 'HIGHLANDER_CALL_TIMEOUT', handler: 'balance' });
+    expect(one.warnings).toEqual([]);
+    await one.clock.advance(4_000);
+    expect(await handler).toMatchObject({ code: 'HIGHLANDER_CALL_TIMEOUT', handler: 'hang' });
+    expect(one.warnings).toEqual([expect.objectContaining({ handler: 'hang', ageMs: 5_000 })]);
+    heartbeats.release();
   });
 
   it('waits for another heartbeat where one has no answer', async () => {

@@ -26,8 +26,6 @@ export interface TurnOwner extends TurnSubject {
   onConcluded(conclusion: Conclusion): void;
   /** A hook's turn is over. */
   onRested(): void;
-  /** The turn still ran when the time of its call was over. */
-  onOverdue(turn: Turn, ageMs: number): void;
 }
 
 /** A hook runs on nobody's behalf, and as long as it takes. */
@@ -52,7 +50,6 @@ export class TurnRunner {
     call.phase = 'running';
     const turn = new Turn(this.owner, call.operation.name, call.operation.kind, base, call);
     this.turn = turn;
-    call.onOverdue = (ageMs) => this.owner.onOverdue(turn, ageMs);
     let result: unknown;
     let later: Promise<unknown> | undefined;
     try {
@@ -63,10 +60,12 @@ export class TurnRunner {
       this.discard(call, turn, error);
       return;
     }
-    if (!later) {
-      this.finish(call, turn, result);
-      return;
-    }
+    if (later) this.finishLater(call, turn, later);
+    else this.finish(call, turn, result);
+  }
+
+  // Apart, since its closures would cost also the turns that end at once.
+  private finishLater(call: Call, turn: Turn, later: Promise<unknown>): void {
     later.then(
       (reply) => this.finish(call, turn, reply),
       (error: unknown) => this.discard(call, turn, error),
@@ -102,11 +101,12 @@ export class TurnRunner {
       this.discard(call, turn, error);
       return;
     }
-    if (next instanceof StateVersion) {
-      this.conclude({ call, turn, next, answer });
-      return;
-    }
-    // A schema takes its time.
+    if (next instanceof StateVersion) this.conclude({ call, turn, next, answer });
+    else this.concludeLater(call, turn, next, answer);
+  }
+
+  /** A schema takes its time. */
+  private concludeLater(call: Call, turn: Turn, next: Promise<StateVersion>, answer: Answer): void {
     next.then(
       (checked) => this.conclude({ call, turn, next: checked, answer }),
       (error: unknown) => this.discard(call, turn, error),

@@ -68,7 +68,7 @@ export class Turn implements CallScope, ChainLink {
     readonly mode: TurnMode,
     /** The state that the turn began with. */
     readonly base: Snapshot,
-    private readonly origin: TurnOrigin,
+    readonly origin: TurnOrigin,
   ) {
     this.key = subject.identity.key;
     this.namespace = subject.namespace;
