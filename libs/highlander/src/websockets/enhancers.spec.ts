@@ -62,8 +62,7 @@ class InjectedAnnGuard implements CanActivate {
 
 /** Decorators of an application: what they give may be a promise. */
 const Length = createParamDecorator(
-  (_data: unknown, context: ExecutionContext) =>
-    (context.switchToWs().getData() as { text: string }).text.length,
+  (_data: unknown, context: ExecutionContext) => context.switchToWs().getData<{ text: string }>().text.length,
 );
 const Later = createParamDecorator(() => gate.pass().then(() => 'later'));
 
