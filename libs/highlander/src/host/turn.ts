@@ -55,7 +55,7 @@ export class Turn implements CallScope, ChainLink {
   private running = true;
   /** Opened for the first object that is touched: many updates change numbers and texts alone, and need none. */
   private draft: FieldValues | undefined;
-  /** The primitives that were assigned. They go before what the draft has. */
+  /** The primitives that were assigned, until there is a draft, which takes them over. */
   private primitives: FieldValues | undefined;
   private copies: FieldValues | undefined;
   private deleting = false;
@@ -107,8 +107,10 @@ export class Turn implements CallScope, ChainLink {
   getField(name: string): unknown {
     if (!this.running) throw new TurnEndedError(this.subject.identity, name);
     if (this.mode !== 'update') return this.committedField(name);
-    if (this.primitives && Object.hasOwn(this.primitives, name)) return this.primitives[name];
-    if (!this.draft && isPrimitive(this.base.state[name])) return this.base.state[name];
+    if (!this.draft) {
+      if (this.primitives && Object.hasOwn(this.primitives, name)) return this.primitives[name];
+      if (isPrimitive(this.base.state[name])) return this.base.state[name];
+    }
     const draft = this.openDraft();
     // Bytes can't be frozen nor drafted: the turn works on a copy of its own.
     if (this.base.hasBytes(name) && !this.isOwn(name)) draft[name] = this.copyOf(name);
@@ -125,11 +127,10 @@ export class Turn implements CallScope, ChainLink {
         { type: identity.type, id: identity.id },
       );
     }
-    if (isPrimitive(value)) {
+    if (!this.draft && isPrimitive(value)) {
       (this.primitives ??= {})[name] = value;
       return;
     }
-    if (this.primitives) delete this.primitives[name];
     this.openDraft()[name] = value;
     if (this.base.hasBytes(name)) (this.copies ??= {})[name] = value;
   }
@@ -154,22 +155,15 @@ export class Turn implements CallScope, ChainLink {
    */
   finish(): FieldValues | undefined {
     this.running = false;
-    const drafted = this.draft ? drafts.finishDraft(this.draft) : this.base.state;
-    const values = this.withPrimitives(drafted);
+    const values = this.draft ? drafts.finishDraft(this.draft) : this.withPrimitives();
     return values === this.base.state ? undefined : values;
   }
 
-  private withPrimitives(drafted: Readonly<FieldValues>): FieldValues {
-    let values: FieldValues = drafted;
-    if (!this.primitives) return values;
-    for (const name of Object.keys(this.primitives)) {
-      const value = this.primitives[name];
-      if (Object.is(value, values[name])) continue;
-      // What comes out of a draft that was changed is a copy already.
-      if (values === this.base.state) values = { ...values };
-      values[name] = value;
-    }
-    return values;
+  private withPrimitives(): Readonly<FieldValues> {
+    const { primitives, base } = this;
+    if (!primitives) return base.state;
+    const isSame = Object.keys(primitives).every((name) => Object.is(primitives[name], base.state[name]));
+    return isSame ? base.state : { ...base.state, ...primitives };
   }
 
   /** Ends the turn and forgets whatever it changed. */
@@ -184,7 +178,11 @@ export class Turn implements CallScope, ChainLink {
   }
 
   private openDraft(): FieldValues {
-    return (this.draft ??= drafts.createDraft(this.base.state));
+    if (this.draft) return this.draft;
+    this.draft = drafts.createDraft<FieldValues>(this.base.state);
+    Object.assign(this.draft, this.primitives);
+    this.primitives = undefined;
+    return this.draft;
   }
 
   private committedField(name: string): unknown {
