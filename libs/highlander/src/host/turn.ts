@@ -127,12 +127,10 @@ export class Turn implements CallScope, ChainLink {
         { type: identity.type, id: identity.id },
       );
     }
-    if (!this.draft && isPrimitive(value)) {
-      (this.primitives ??= {})[name] = value;
-      return;
-    }
-    this.openDraft()[name] = value;
+    // Whatever it is, it takes the place of the committed bytes: they may not be copied over it.
     if (this.base.hasBytes(name)) (this.copies ??= {})[name] = value;
+    if (!this.draft && isPrimitive(value)) (this.primitives ??= {})[name] = value;
+    else this.openDraft()[name] = value;
   }
 
   /** The object shall be stored afterwards, even if nothing differs from its defaults. */

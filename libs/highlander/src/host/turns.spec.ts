@@ -127,6 +127,17 @@ class TodoList {
     this.bytes[index] = value;
   }
 
+  @Update() putLoose(value: unknown): void {
+    this.loose = value;
+  }
+
+  /** Assigns a primitive before anything of the state is touched that an update works on by a draft. */
+  @Update() clearLoose(): unknown {
+    this.loose = null;
+    this.todos.push({ title: 'cleared', completed: false });
+    return this.loose;
+  }
+
   @Update() keepBytes(): void {
     this.bytes = new Uint8Array([1, 2, 3]);
     this.switches.leaked = this.bytes;
@@ -306,6 +317,16 @@ describe('turns', () => {
     (switches.leaked as Uint8Array)[0] = 99;
     await expect(objects.snapshot(TodoList, 'groceries')).resolves.toMatchObject({
       state: { bytes: new Uint8Array([1, 2, 3]) },
+      revision: 2,
+    });
+  });
+
+  it('put a primitive in the place of bytes, whatever else they touch', async () => {
+    const { list, objects } = await start();
+    await list.putLoose(new Uint8Array([1, 2, 3]));
+    await expect(list.clearLoose()).resolves.toBeNull();
+    await expect(objects.snapshot(TodoList, 'groceries')).resolves.toMatchObject({
+      state: { loose: null, todos: [{ title: 'cleared' }] },
       revision: 2,
     });
   });
