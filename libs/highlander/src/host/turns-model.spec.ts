@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, expect, it } from 'vitest';
 import { memoryStore } from '../storage/index.js';
 import { Field, HighlanderObject, Update } from '../object/index.js';
@@ -16,23 +16,16 @@ type Step =
 
 /** Does the steps, and tells what was seen on the way. */
 function follow(fields: Fields, steps: readonly Step[]): unknown[] {
-  return steps.map((step) => {
-    switch (step.kind) {
-      case 'assign':
-        fields[step.name] = structuredClone(step.value);
-        return undefined;
-      case 'move':
-        fields[step.to] = fields[step.from];
-        fields[step.from] = null;
-        return undefined;
-      case 'read':
-        return structuredCopy(fields[step.name]);
-      case 'change':
-        return change(fields[step.name]);
-      case 'shrink':
-        return shrink(fields[step.name]);
-    }
-  });
+  return steps.map((step) => followOne(fields, step));
+}
+
+function followOne(fields: Fields, step: Step): unknown {
+  if (step.kind === 'assign') return (fields[step.name] = structuredClone(step.value)) === step.value;
+  if (step.kind === 'move') {
+    fields[step.to] = fields[step.from];
+    return (fields[step.from] = null);
+  }
+  return { read: structuredCopy, change, shrink }[step.kind](fields[step.name]);
 }
 
 function change(value: unknown): unknown {
@@ -67,7 +60,7 @@ class Followed {
   @Field(() => []) three!: unknown;
 
   @Update() follow(steps: Step[]): unknown[] {
-    return follow(this as unknown as Fields, steps);
+    return follow(this, steps);
   }
 }
 
