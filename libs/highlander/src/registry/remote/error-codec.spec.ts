@@ -11,7 +11,7 @@ import {
   StorageError,
 } from '../../errors/index.js';
 import { copyStorable } from '../../object/index.js';
-import { decodeError, encodeError } from './error-codec.js';
+import { decodeError, encodeError, type ErrorMessage } from './error-codec.js';
 
 const object = { type: 'list', id: 'x' };
 
@@ -121,6 +121,16 @@ describe('an error that crosses nodes', () => {
   ])('can always be told of, also with %s', (_what, thrown) => {
     expect(copyStorable(encodeError(thrown), '')).toMatchObject({ message: expect.any(String) as string });
     expect(sent(thrown)).toBeInstanceOf(Error);
+  });
+
+  it('says something where the other node sends an error of the library without a reason', () => {
+    const message = { ...encodeError(new StorageError(object, 'x', 1)), message: '' } as ErrorMessage;
+    expect(decodeError(message)).toMatchObject({
+      name: 'StorageError',
+      message: 'The other node failed, and gave no reason.',
+    });
+    // Of an error of the application this is not ours to say.
+    expect(sent(new Error(''))).toMatchObject({ message: '' });
   });
 
   it('keeps what it says where only its cause can’t be told of', () => {

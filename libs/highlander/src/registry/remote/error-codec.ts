@@ -15,6 +15,8 @@ export type ErrorMessage =
   | { readonly kind: 'error'; name: string; message: string; cause?: ErrorMessage }
   | { readonly kind: 'value'; value: unknown };
 
+const NO_REASON = 'The other node failed, and gave no reason.';
+
 // Causes of causes are for people; nobody reads deeper.
 const MAX_CAUSES = 4;
 
@@ -76,9 +78,11 @@ export function decodeError(message: ErrorMessage): unknown {
   // What calls itself an HttpException, or one of the library's errors, is one only if it was sent as such.
   if (known && isOfKind(known.prototype, message.kind)) Object.setPrototypeOf(error, known.prototype);
   if (message.kind === 'highlander') Object.assign(error, message.fields);
+  // The library's own errors always say something; what a broken peer sends shall as well.
+  const text = message.message === '' && message.kind === 'highlander' ? NO_REASON : message.message;
   for (const [key, value] of [
     ['name', message.name],
-    ['message', message.message],
+    ['message', text],
   ] as const) {
     if (error[key] !== value)
       Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: false });
