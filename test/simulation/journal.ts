@@ -18,6 +18,7 @@ export interface Receipt {
 
 /** A state of an object that a node knew to be durable. */
 interface DurableState {
+  readonly node: string;
   readonly object: string;
   readonly zxid: string;
   readonly changes: number;
@@ -62,9 +63,15 @@ export class Journal {
   }
 
   /** A node has learnt that this is stored. */
-  known({ type, id }: RecordKey, body: string, atMs: number): void {
+  known(node: string, { type, id }: RecordKey, body: string, atMs: number): void {
     const { epoch, state } = JSON.parse(body) as RecordBody;
-    this.durable.push({ object: `${type}:${id}`, zxid: epoch.zxid, changes: state?.changes ?? 0, atMs });
+    this.durable.push({
+      node,
+      object: `${type}:${id}`,
+      zxid: epoch.zxid,
+      changes: state?.changes ?? 0,
+      atMs,
+    });
   }
 
   /** Whether the owner of this epoch has come to a state with so many changes by itself, rather than read it. */
@@ -74,10 +81,14 @@ export class Journal {
       .some((run) => run.updated && run.object === object && run.zxid === zxid && run.changes === changes);
   }
 
-  /** When the owner of this epoch knew first that a state with so many changes is durable. */
-  durableAtMs(object: string, zxid: string, changes: number): number | undefined {
+  /**
+   * When the owner of this epoch, a node, knew first that a state with so many changes is durable. Others may have read
+   * the record before the owner was told that it is there.
+   */
+  durableAtMs({ node, object, zxid, changes }: Receipt): number | undefined {
     return this.durable.find(
-      (state) => state.object === object && state.zxid === zxid && state.changes >= changes,
+      (state) =>
+        state.node === node && state.object === object && state.zxid === zxid && state.changes >= changes,
     )?.atMs;
   }
 

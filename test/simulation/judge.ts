@@ -7,7 +7,7 @@ import {
   type ServedCall,
 } from 'nestjs-highlander/testing';
 import type { AnsweredCall } from './client.js';
-import type { Journal } from './journal.js';
+import type { Journal, Receipt } from './journal.js';
 import type { PlannedObject } from './plan.js';
 
 const MAX_STEPS = 200_000;
@@ -38,13 +38,14 @@ export function judgeOwners(
     const receipts = journal.receipts.get(call) ?? [];
     // Of a read that ran twice nobody knows which run was answered.
     if (receipts.length !== 1) continue;
-    const { object, node, zxid, beganMs, endedMs, changes, isUpdate, updated } = receipts[0]!;
+    const [receipt] = receipts as [Receipt];
+    const { object, node, zxid, beganMs, endedMs, changes, isUpdate, updated } = receipt;
     const epoch = { generation: 0, zxid };
     owning.push({ object, epoch, nodeId: node, revision: 0, updated: false, atMs: endedMs });
     if (canBeDeleted(object)) continue;
     // An update that changed nothing may have seen what an earlier owner had made durable: nobody knows when.
     if (isUpdate && !journal.hasMade(object, zxid, changes)) continue;
-    const showsMs = isUpdate ? journal.durableAtMs(object, zxid, changes) : beganMs;
+    const showsMs = isUpdate ? journal.durableAtMs(receipt) : beganMs;
     if (showsMs === undefined) continue;
     const atMs = isUpdate ? Math.max(showsMs, endedMs) : showsMs;
     showing.push({ object, epoch, nodeId: node, revision: changes, updated, atMs });

@@ -41,7 +41,8 @@ class SimulatedRecords implements RecordStore {
     const label = `read ${nameOf(key)}`;
     const effect = (): Promise<StoredRecord | undefined> => this.records.read(key);
     return this.send(label, this.fate(READ_FAULTS), effect, (stored) => {
-      if (stored) this.site.journal.known(key, stored.body, this.site.world.nowMs);
+      const { process, journal, world } = this.site;
+      if (stored) journal.known(process.name, key, stored.body, world.nowMs);
       return stored;
     });
   }
@@ -52,7 +53,7 @@ class SimulatedRecords implements RecordStore {
     expected: ExpectedVersion,
     options?: WriteOptions,
   ): Promise<WriteOutcome> {
-    const { journal, world } = this.site;
+    const { process, journal, world } = this.site;
     const fate = this.fate(WRITE_FAULTS);
     const effect = async (): Promise<WriteOutcome> => {
       const before = this.storage.recordOf(key);
@@ -63,7 +64,7 @@ class SimulatedRecords implements RecordStore {
     };
     return this.send(`write ${nameOf(key)}`, fate, effect, (outcome) => {
       if (fate.kind === 'denied') return { written: false };
-      if (outcome.written) journal.known(key, body, world.nowMs);
+      if (outcome.written) journal.known(process.name, key, body, world.nowMs);
       return outcome;
     });
   }
